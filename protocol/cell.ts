@@ -1,0 +1,32 @@
+/**
+ * What Carnet keeps of a cell beside nbformat's fields, under the cell's `metadata.carnet` in the document, and what the notebook keeps
+ * under its own `metadata.carnet`.
+ */
+import { z } from "zod";
+import { language } from "./identity.ts";
+
+export const runRecord = z.object({
+  state: z.enum(["queued", "running", "ok", "error", "aborted", "lost"]),
+  /** Milliseconds since 1970. */
+  startedAt: z.number().nullable(),
+  durationMs: z.number().nullable(),
+  /** Of the source that ran, so that a page can say that the cell was edited since. Hex SHA-256. */
+  sourceSha256: z.string().nullable(),
+  /** Which kernel life ran it: a result of an earlier life is marked. */
+  kernelLife: z.number().int(),
+});
+export type RunRecord = z.infer<typeof runRecord>;
+
+export const cellMetadata = z.object({
+  run: runRecord.optional(),
+  /** The lesson's cell that this one began as. */
+  lessonCell: z.string().optional(),
+});
+export type CellMetadata = z.infer<typeof cellMetadata>;
+
+export const notebookMetadata = z.object({
+  lesson: z.string().optional(),
+  language: language.optional(),
+  kernelLife: z.number().int().default(0),
+});
+export type NotebookMetadata = z.infer<typeof notebookMetadata>;

@@ -1,0 +1,63 @@
+/**
+ * Every refusal that a person can meet, as one closed table. A refusal is returned, not thrown; its sentence and its next step are in
+ * `messages/` under `refusals.<code>.sentence` and `refusals.<code>.next`, in French and in English, with `details` filled in.
+ */
+import { z } from "zod";
+
+export const refusalCode = z.enum([
+  // sign-in and access
+  "not-signed-in",
+  "session-revoked",
+  "not-allowed",
+  "not-found",
+  "wrong-password",
+  "password-too-short",
+  "email-taken",
+  "link-used-or-expired",
+  "too-many-attempts",
+  "wrong-origin",
+  // input
+  "bad-request",
+  "too-large",
+  "protocol-version",
+  // documents
+  "cell-not-found",
+  "cell-locked",
+  "notebook-unreadable",
+  "update-unreadable",
+  // storage and installation
+  "disk-full",
+  "storage-unavailable",
+  "data-folder-in-use",
+  "port-taken",
+  "setting-invalid",
+  "secret-missing",
+  // kernels
+  "kernel-unavailable",
+  "kernel-died",
+  "queue-full",
+  // data sets
+  "dataset-not-found",
+  "dataset-name-taken",
+  "dataset-empty",
+  "dataset-unreadable",
+  "dicom-unreadable",
+  "dicom-tag-missing",
+]);
+export type RefusalCode = z.infer<typeof refusalCode>;
+
+export const refusal = z.object({
+  refused: refusalCode,
+  details: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+});
+export type Refusal = z.infer<typeof refusal>;
+
+/** Makes a refusal. */
+export function refused(code: RefusalCode, details: Refusal["details"] = {}): Refusal {
+  return { refused: code, details };
+}
+
+/** Tells a refusal from a result. */
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === "object" && value !== null && "refused" in value && refusal.safeParse(value).success;
+}

@@ -1,0 +1,34 @@
+/**
+ * The running services, hung on one symbol. The server's entry and Next's route handlers share the process but not module instances: what
+ * `server/main.ts` composed reaches the pages through here and nowhere else.
+ */
+import type { Courses } from "./courses/courses.ts";
+import type { Notebooks } from "./notebooks/notebooks.ts";
+import type { SignIn } from "./sign-in/sign-in.ts";
+import type { Catalogue } from "../datasets/catalogue.ts";
+import type { Settings } from "./settings/settings.ts";
+import type { Installation } from "./installation/installation.ts";
+
+export interface Services {
+  settings: Settings;
+  signIn: SignIn;
+  courses: Courses;
+  notebooks: Notebooks;
+  datasets: Catalogue;
+  installation: Installation;
+}
+
+const key = Symbol.for("carnet.services");
+type Holder = { [key]?: Services };
+
+/** Called once, by the server's entry. */
+export function offerServices(services: Services): void {
+  (globalThis as Holder)[key] = services;
+}
+
+/** The running services. Throws when a page is rendered outside of Carnet's server: that is our defect. */
+export function services(): Services {
+  const running = (globalThis as Holder)[key];
+  if (running === undefined) throw new Error("No Carnet server runs in this process.");
+  return running;
+}
