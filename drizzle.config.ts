@@ -1,0 +1,7 @@
+import { defineConfig } from "drizzle-kit";
+
+export default defineConfig({
+  dialect: "postgresql",
+  schema: ["./storage/tables/identity.ts", "./storage/tables/notebooks.ts"],
+  out: "./storage/migrations",
+});

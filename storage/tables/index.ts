@@ -1,0 +1,3 @@
+/** Every table. After a change: `npx drizzle-kit generate`, and commit what it writes in `storage/migrations`. */
+export * from "./identity.ts";
+export * from "./notebooks.ts";
