@@ -28,6 +28,7 @@ export const refusalCode = z.enum([
   // storage and installation
   "disk-full",
   "storage-unavailable",
+  "storage-newer",
   "data-folder-in-use",
   "port-taken",
   "setting-invalid",

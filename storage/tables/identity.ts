@@ -4,7 +4,7 @@
  * database opens no door.
  */
 import { boolean, index, integer, pgTable, text, uniqueIndex } from "drizzle-orm/pg-core";
-import { language, role } from "../../protocol/identity.ts";
+import type { Language, Role } from "../../protocol/identity.ts";
 import { instant } from "./columns.ts";
 
 export const person = pgTable("person", {
@@ -14,8 +14,8 @@ export const person = pgTable("person", {
   email: text("email").notNull().unique(),
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
-  role: text("role", { enum: role.options }).notNull(),
-  language: text("language", { enum: language.options })
+  role: text("role").$type<Role>().notNull(),
+  language: text("language").$type<Language>()
     .notNull()
     .default("fr"),
   demonstration: boolean("demonstration").notNull().default(false),
@@ -78,8 +78,8 @@ export const invitation = pgTable("invitation", {
   id: text("id").primaryKey(),
   /** Hex SHA-256 of the token in the link. */
   tokenHash: text("token_hash").notNull().unique(),
-  role: text("role", { enum: role.options }).notNull(),
-  language: text("language", { enum: language.options }).notNull(),
+  role: text("role").$type<Role>().notNull(),
+  language: text("language").$type<Language>().notNull(),
   note: text("note").notNull().default(""),
   createdBy: personId("created_by").notNull(),
   createdAt: instant("created_at").notNull().defaultNow(),

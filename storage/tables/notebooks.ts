@@ -4,7 +4,7 @@
  */
 import { sql } from "drizzle-orm";
 import { bigint, bigserial, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
-import { language } from "../../protocol/identity.ts";
+import type { Language } from "../../protocol/identity.ts";
 import { bytea, instant } from "./columns.ts";
 import { person } from "./identity.ts";
 
@@ -19,7 +19,7 @@ export const notebook = pgTable(
     /** Course and lesson slugs where the notebook is a person's copy of a lesson. */
     course: text("course"),
     lesson: text("lesson"),
-    language: text("language", { enum: language.options }).notNull(),
+    language: text("language").$type<Language>().notNull(),
     createdAt: instant("created_at").notNull().defaultNow(),
     updatedAt: instant("updated_at").notNull().defaultNow(),
     removedAt: instant("removed_at"),
@@ -49,6 +49,14 @@ export const documentUpdate = pgTable(
   },
   (table) => [index("document_update_order").on(table.notebook, table.seq)],
 );
+
+/** The sum of a notebook's updates up to `seq`, so that a long history opens fast. The updates stay: they are the history. */
+export const documentSnapshot = pgTable("document_snapshot", {
+  notebook: notebookId().primaryKey(),
+  seq: bigint("seq", { mode: "number" }).notNull(),
+  state: bytea("state").notNull(),
+  createdAt: instant("created_at").notNull().defaultNow(),
+});
 
 /** Content kept on disk beside the database, named by its hash. */
 export const blob = pgTable("blob", {
