@@ -12,14 +12,24 @@ export const blobReference = z.object({
 export type BlobReference = z.infer<typeof blobReference>;
 
 export const carnetOutputMetadata = z.object({
-  /** MIME types whose content was too large for the document. */
+  /**
+   * MIME types whose content was too large for the document. The blob is the UTF-8 text of nbformat's value: a string as it stands (so an
+   * image is base64 text), any other value as JSON.
+   */
   blobs: z.record(z.string(), blobReference).optional(),
   /** Binary buffers that came with the message, in order; MIME content names them by index. */
   buffers: z.array(blobReference).optional(),
-  /** A stream that was cut in the document: the whole of it is in the blob. */
-  stream: blobReference.extend({ lines: z.number().int(), shownBytes: z.number().int() }).optional(),
+  /**
+   * A stream that was cut in the document: the whole of it is in the blob. The document's text is the stream's first `headLength` UTF-16
+   * units, a line "⋯", and the stream's end.
+   */
+  stream: blobReference
+    .extend({ lines: z.number().int(), shownBytes: z.number().int(), headLength: z.number().int().nonnegative().optional() })
+    .optional(),
   /** Identity of an output that a later message may replace. */
   displayId: z.string().optional(),
+  /** Of an error: one sentence for a beginner, in the person's language. */
+  explanation: z.string().optional(),
 });
 export type CarnetOutputMetadata = z.infer<typeof carnetOutputMetadata>;
 

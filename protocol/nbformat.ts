@@ -1,0 +1,76 @@
+/**
+ * The notebook file as nbformat 4.5 defines it, read with tolerance: unknown keys are kept, text given as a list of lines is joined, and
+ * outputs of kinds that we do not know pass through untouched.
+ */
+import { z } from "zod";
+
+const record = z.record(z.string(), z.unknown());
+const multiline = z.union([z.string(), z.array(z.string())]).transform((text) => (typeof text === "string" ? text : text.join("")));
+
+/** JSON MIME types keep their value; every other may be a list of lines (nbformat `rejoin_lines`). */
+export function isJsonMime(type: string): boolean {
+  return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
+}
+
+const bundle = record.transform((data) =>
+  Object.fromEntries(
+    Object.entries(data).map(([type, value]) => {
+      const lines = !isJsonMime(type) && Array.isArray(value) && value.every((line) => typeof line === "string");
+      return [type, lines ? value.join("") : value];
+    }),
+  ),
+);
+
+const knownOutputs = {
+  stream: z.looseObject({ output_type: z.literal("stream"), name: z.string(), text: multiline }),
+  display_data: z.looseObject({ output_type: z.literal("display_data"), data: bundle, metadata: record.default({}) }),
+  execute_result: z.looseObject({
+    output_type: z.literal("execute_result"),
+    data: bundle,
+    metadata: record.default({}),
+    execution_count: z.number().int().nullable().default(null),
+  }),
+  error: z.looseObject({ output_type: z.literal("error"), ename: z.string(), evalue: z.string(), traceback: z.array(z.string()) }),
+} as const;
+
+const anyOutput = z.looseObject({ output_type: z.string() });
+/** An output of any kernel. */
+export type NbOutput = z.infer<typeof anyOutput>;
+
+const nbOutput = anyOutput.transform((output, context): NbOutput => {
+  const known = Object.hasOwn(knownOutputs, output.output_type) ? knownOutputs[output.output_type as keyof typeof knownOutputs] : undefined;
+  if (known === undefined) return output;
+  const parsed = known.safeParse(output);
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) context.addIssue({ code: "custom", message: issue.message, path: issue.path });
+  return z.NEVER;
+});
+
+const attachments = z.record(z.string(), bundle);
+const cellFields = { id: z.string().optional(), source: multiline, metadata: record.default({}) };
+const nbCellInFile = z.discriminatedUnion("cell_type", [
+  z.looseObject({
+    cell_type: z.literal("code"),
+    ...cellFields,
+    outputs: z.array(nbOutput).default([]),
+    execution_count: z.number().int().nullable().default(null),
+  }),
+  z.looseObject({ cell_type: z.literal("markdown"), ...cellFields, attachments: attachments.optional() }),
+  z.looseObject({ cell_type: z.literal("raw"), ...cellFields, attachments: attachments.optional() }),
+]);
+
+/** A notebook as the file gives it. */
+export const nbFile = z.looseObject({
+  nbformat: z.literal(4),
+  nbformat_minor: z.number().int().nonnegative(),
+  metadata: record,
+  cells: z.array(nbCellInFile),
+});
+
+/** A cell in memory: the id is always there, text is one string. */
+export type NbCell = z.infer<typeof nbCellInFile> & { id: string };
+/** A notebook in memory. */
+export type NbContent = Omit<z.infer<typeof nbFile>, "cells"> & { cells: NbCell[] };
+
+/** nbformat's rule for cell ids. */
+export const nbCellId = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);

@@ -1,0 +1,287 @@
+/**
+ * A notebook's document, and the rule that makes "saved" true: what a page is told is stored, is stored. Two copies of the document are
+ * held. `doc` is exactly the sum of the stored updates; it is all that pages and runs ever read. Changes are tried on a second copy,
+ * stored in one transaction, and only then applied to `doc`, announced and acknowledged. When storing fails, the trial copy is thrown
+ * away: nothing has diverged.
+ */
+import * as Y from "yjs";
+import { findCell, structureFault } from "../../notebook/document/document.ts";
+import { guardOf, serverPart, settle } from "../../notebook/document/guard.ts";
+import type { Guard, ServerOwned } from "../../notebook/document/guard.ts";
+import { cellsOf, metadataOf } from "../../notebook/document/document.ts";
+import { isRefusal, refused } from "../../protocol/refusal.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import { storageRefusal } from "./storage-refusal.ts";
+import { updateFault } from "./update-fault.ts";
+
+/** Where the updates lie. `append` is one transaction and throws when it failed. */
+export interface JournalStore {
+  append(rows: { update: Uint8Array; author: string | null }[]): Promise<number[]>;
+  /** Updates after `seq`, in order. */
+  after(seq: number): Promise<{ seq: number; update: Uint8Array }[]>;
+}
+
+/** Who sent an update: the person, and the connection that need not hear it again. */
+export interface Source {
+  author: string;
+  connection: unknown;
+}
+
+export interface Journal {
+  /** The sum of what is stored. Read only. */
+  readonly doc: Y.Doc;
+  /** The last stored update's number. */
+  readonly seq: number;
+  /** A page's update. Resolves when it is stored. */
+  submit(update: Uint8Array, source: Source): Promise<{ stored: number } | Refusal>;
+  /**
+   * The server's own change. It may be executed again on another copy of the document, so it must find its cells by id and depend on
+   * nothing that it changed itself. Resolves when stored; storing is tried again until it succeeds or the journal is closed (then false).
+   */
+  write(change: (doc: Y.Doc) => void): Promise<boolean>;
+  /** Waits for what was asked before, then forgets what cannot be stored. */
+  close(): Promise<void>;
+}
+
+/** A stored update and the connection that sent it; null for the server's. */
+export interface Announcement {
+  update: Uint8Array;
+  connection: unknown;
+}
+
+export interface JournalOptions {
+  doc: Y.Doc;
+  seq: number;
+  store: JournalStore;
+  newId: () => string;
+  announce: (stored: Announcement[]) => void;
+  /** How long to wait before a change of the server is tried again. */
+  retryMs: number;
+}
+
+interface PageItem {
+  kind: "page";
+  update: Uint8Array;
+  source: Source;
+  answer: (reply: { stored: number } | Refusal) => void;
+}
+interface ServerItem {
+  kind: "server";
+  change: (doc: Y.Doc) => void;
+  answer: (stored: boolean) => void;
+}
+interface Row {
+  update: Uint8Array;
+  author: string | null;
+  connection: unknown;
+}
+
+const serverOrigin = Symbol("server");
+const batchLimit = 256;
+const removedLimit = 200;
+
+export function createJournal(options: JournalOptions): Journal {
+  const { doc, store } = options;
+  let seq = options.seq;
+  let waiting: (PageItem | ServerItem)[] = [];
+  let pumping: Promise<void> | null = null;
+  let closed = false;
+  let trial: Trial | null = null;
+  /** True after a failure whose outcome is unknown: what the store holds is read again first. */
+  let uncertain = false;
+  /** The server's part of cells that were deleted lately, so that undo and moving bring their results back. */
+  const removed = new Map<string, ServerOwned>();
+
+  const truth = (id: string) => {
+    const found = findCell(doc, id);
+    return found === null ? removed.get(id) : serverPart(found.cell);
+  };
+
+  async function pump(): Promise<void> {
+    while (waiting.length > 0) {
+      const batch = waiting.slice(0, batchLimit);
+      waiting = waiting.slice(batch.length);
+      const failed = await storeBatch(batch);
+      if (failed.length === 0) continue;
+      if (closed) {
+        for (const item of [...failed, ...waiting]) forget(item);
+        waiting = [];
+        return;
+      }
+      waiting = [...failed, ...waiting];
+      await new Promise((resolve) => setTimeout(resolve, options.retryMs));
+    }
+  }
+
+  /** Returns the server's changes that must be tried again. */
+  async function storeBatch(batch: (PageItem | ServerItem)[]): Promise<ServerItem[]> {
+    const servers = batch.filter((item) => item.kind === "server");
+    const accepted: { item: PageItem; row: number }[] = [];
+    try {
+      if (uncertain) await reread();
+      trial ??= openTrial(doc, truth, options.newId);
+      const rows: Row[] = [];
+      for (const item of batch) {
+        if (item.kind !== "page") continue;
+        const tried = trial.page(item.update);
+        if (isRefusal(tried)) {
+          item.answer(tried);
+          trial = openTrial(doc, truth, options.newId);
+          for (const row of rows) trial.replay(row.update);
+          continue;
+        }
+        accepted.push({ item, row: rows.length });
+        rows.push({ update: item.update, author: item.source.author, connection: item.source.connection });
+        for (const update of tried.corrections) rows.push({ update, author: null, connection: null });
+      }
+      const written = trial.server(servers.map((item) => item.change));
+      if (written !== null) rows.push({ update: written, author: null, connection: null });
+      const numbers = rows.length === 0 ? [] : await store.append(rows.map(({ update, author }) => ({ update, author })));
+      commit(rows, numbers);
+      for (const { item, row } of accepted) item.answer({ stored: numbers[row] });
+      for (const item of servers) item.answer(true);
+      return [];
+    } catch (error) {
+      uncertain = true;
+      trial = null;
+      for (const { item } of accepted) item.answer(storageRefusal(error));
+      const refusedPages = batch.filter((item) => item.kind === "page" && !accepted.some((other) => other.item === item));
+      for (const item of refusedPages) if (item.kind === "page") item.answer(storageRefusal(error));
+      return servers;
+    }
+  }
+
+  function commit(rows: Row[], numbers: number[]): void {
+    rememberRemoved();
+    for (const row of rows) Y.applyUpdate(doc, row.update, serverOrigin);
+    seq = numbers.at(-1) ?? seq;
+    if (rows.length > 0) options.announce(rows.map(({ update, connection }) => ({ update, connection })));
+  }
+
+  function rememberRemoved(): void {
+    if (trial === null || !trial.cellsWereRemoved()) return;
+    const kept = new Set(cellsOf(trial.doc).map((cell) => cell.get("id")));
+    for (const cell of cellsOf(doc)) {
+      const id = cell.get("id") as string;
+      if (kept.has(id)) continue;
+      removed.delete(id);
+      removed.set(id, serverPart(cell));
+    }
+    for (const id of removed.keys()) {
+      if (removed.size <= removedLimit) break;
+      removed.delete(id);
+    }
+  }
+
+  async function reread(): Promise<void> {
+    const rows = await store.after(seq);
+    uncertain = false;
+    if (rows.length === 0) return;
+    for (const row of rows) Y.applyUpdate(doc, row.update, serverOrigin);
+    seq = rows[rows.length - 1].seq;
+    options.announce(rows.map(({ update }) => ({ update, connection: null })));
+  }
+
+  function forget(item: PageItem | ServerItem): void {
+    if (item.kind === "page") item.answer(refused("storage-unavailable"));
+    else item.answer(false);
+  }
+
+  function ask(item: PageItem | ServerItem): void {
+    if (closed) return forget(item);
+    waiting.push(item);
+    pumping ??= pump().finally(() => (pumping = null));
+  }
+
+  return {
+    doc,
+    get seq() {
+      return seq;
+    },
+    submit: (update, source) => {
+      const fault = updateFault(doc, update);
+      if (fault !== null) return Promise.resolve(fault);
+      return new Promise((answer) => ask({ kind: "page", update, source, answer }));
+    },
+    write: (change) => new Promise((answer) => ask({ kind: "server", change, answer })),
+    close: async () => {
+      closed = true;
+      while (pumping !== null) await pumping;
+    },
+  };
+}
+
+/** The copy that is ahead of the store by at most one batch. */
+interface Trial {
+  doc: Y.Doc;
+  page(update: Uint8Array): { corrections: Uint8Array[] } | Refusal;
+  server(changes: ((doc: Y.Doc) => void)[]): Uint8Array | null;
+  replay(update: Uint8Array): void;
+  cellsWereRemoved(): boolean;
+}
+
+function openTrial(stored: Y.Doc, truth: (id: string) => ServerOwned | undefined, newId: () => string): Trial {
+  const doc = new Y.Doc();
+  cellsOf(doc);
+  doc.getMap("meta");
+  Y.applyUpdate(doc, Y.encodeStateAsUpdate(stored));
+  const guard: Guard = guardOf(doc);
+  let written: Uint8Array[] = [];
+  let shrunk = false;
+  doc.on("update", (update: Uint8Array, origin: unknown) => {
+    if (origin === serverOrigin) written.push(update);
+  });
+  cellsOf(doc).observe((event) => {
+    if (event.changes.deleted.size > 0) shrunk = true;
+  });
+  const taken = () => {
+    const updates = written;
+    written = [];
+    return updates;
+  };
+  return {
+    doc,
+    page: (update) => {
+      try {
+        Y.applyUpdate(doc, update, "page");
+        if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return refused("update-unreadable", { reason: "gap" });
+        const fault = structureFault(doc);
+        if (fault !== null) return refused("update-unreadable", { reason: "structure", place: fault });
+        const touched = guard.take();
+        if (touched === null) return { corrections: [] };
+        for (const cell of new Set([...touched.metadata, ...touched.inserted])) {
+          if (!isJson((cell.get("metadata") as Y.Map<unknown>).toJSON())) return refused("update-unreadable", { reason: "structure", place: "metadata" });
+        }
+        const notebookCarnet = metadataOf(stored)?.get("carnet");
+        doc.transact(() => settle(doc, touched, { truth, notebookCarnet, newId }), serverOrigin);
+        guard.take();
+        return { corrections: taken() };
+      } catch {
+        return refused("update-unreadable", { reason: "broken" });
+      }
+    },
+    server: (changes) => {
+      if (changes.length === 0) return null;
+      for (const change of changes) doc.transact(() => change(doc), serverOrigin);
+      guard.take();
+      const updates = taken();
+      return updates.length === 0 ? null : updates.length === 1 ? updates[0] : Y.mergeUpdates(updates);
+    },
+    replay: (update) => {
+      Y.applyUpdate(doc, update, "replay");
+      guard.take();
+    },
+    cellsWereRemoved: () => {
+      const was = shrunk;
+      shrunk = false;
+      return was;
+    },
+  };
+}
+
+function isJson(value: unknown): boolean {
+  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object" || ArrayBuffer.isView(value)) return false;
+  return Object.values(value).every(isJson);
+}
