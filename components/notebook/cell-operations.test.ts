@@ -1,0 +1,112 @@
+import { YNotebook } from "@jupyter/ydoc";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import * as Y from "yjs";
+import { createCellHistory, perform } from "./cell-operations.ts";
+import { cellFromJson, cellsInOrder, cellToJson, findCell, sharedCells, sourceOf } from "./document.ts";
+import type { CellJson } from "./document.ts";
+
+const code = (id: string): CellJson => ({
+  id,
+  cell_type: "code",
+  source: `// ${id}`,
+  metadata: { carnet: { lessonCell: id, run: { state: "ok" } }, tags: ["kept"] },
+  outputs: [
+    { output_type: "stream", name: "stdout", text: "printed\n" },
+    { output_type: "display_data", data: { "text/plain": "1" }, metadata: {} },
+  ],
+  execution_count: 3,
+});
+
+function documentWith(...ids: string[]): Y.Doc {
+  const document = new Y.Doc();
+  sharedCells(document).push(ids.map((id) => cellFromJson(code(id))));
+  return document;
+}
+
+const content = (document: Y.Doc) => cellsInOrder(document).map(cellToJson);
+const ids = (document: Y.Doc) => content(document).map((cell) => cell.id);
+
+test("cells have the structure that Jupyter's shared notebook reads", () => {
+  const notebook = new YNotebook();
+  notebook.ydoc.transact(() => sharedCells(notebook.ydoc).push([cellFromJson(code("a"))]));
+  expect(notebook.cells.map((cell) => cell.toJSON())).toEqual([code("a")]);
+});
+
+describe("operations on cells", () => {
+  test("deleting is undone with outputs and metadata", () => {
+    const document = documentWith("a", "b", "c");
+    const history = createCellHistory(document);
+    const before = content(document);
+    expect(history.perform({ kind: "delete", id: "b" })).toBe(true);
+    expect(ids(document)).toEqual(["a", "c"]);
+    expect(history.undo()).toEqual({ kind: "insert", index: 1, cell: code("b") });
+    expect(content(document)).toEqual(before);
+    history.redo();
+    expect(ids(document)).toEqual(["a", "c"]);
+  });
+
+  test("undoing a move keeps what was typed after it", () => {
+    const document = documentWith("a", "b", "c");
+    const history = createCellHistory(document);
+    history.perform({ kind: "move", id: "a", to: 2 });
+    expect(ids(document)).toEqual(["b", "c", "a"]);
+    sourceOf(findCell(document, "a")!)!.insert(0, "typed ");
+    history.undo();
+    expect(ids(document)).toEqual(["a", "b", "c"]);
+    expect(content(document)[0].source).toBe("typed // a");
+  });
+
+  test("text becomes code and code becomes text without its results", () => {
+    const document = documentWith("a");
+    const history = createCellHistory(document);
+    history.perform({ kind: "change-type", id: "a", type: "markdown" });
+    expect(content(document)).toEqual([
+      { id: "a", cell_type: "markdown", source: "// a", metadata: { carnet: { lessonCell: "a" }, tags: ["kept"] } },
+    ]);
+    history.undo();
+    expect(content(document)[0].cell_type).toBe("code");
+  });
+
+  test("what others made impossible is passed over", () => {
+    const document = documentWith("a", "b");
+    const history = createCellHistory(document);
+    history.perform({ kind: "change-type", id: "a", type: "markdown" });
+    history.perform({ kind: "move", id: "b", to: 0 });
+    perform(document, { kind: "delete", id: "b" });
+    expect(history.undo()).toEqual({ kind: "change-type", id: "a", type: "code" });
+    expect(ids(document)).toEqual(["a"]);
+  });
+
+  test("two people who move one cell see it once", () => {
+    const one = documentWith("a", "b", "c");
+    const other = new Y.Doc();
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+    perform(one, { kind: "move", id: "a", to: 2 });
+    perform(other, { kind: "move", id: "a", to: 1 });
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+    Y.applyUpdate(one, Y.encodeStateAsUpdate(other));
+    expect(ids(one).toSorted()).toEqual(["a", "b", "c"]);
+    expect(ids(one)).toEqual(ids(other));
+    perform(one, { kind: "delete", id: "a" });
+    expect(ids(one)).toEqual(["b", "c"]);
+  });
+});
+
+test("undoing everything gives back the first document", () => {
+  const operation = fc.oneof(
+    fc.record({ kind: fc.constant("delete" as const), id: fc.constantFrom("a", "b", "c", "d") }),
+    fc.record({ kind: fc.constant("move" as const), id: fc.constantFrom("a", "b", "c", "d"), to: fc.nat(5) }),
+    fc.record({ kind: fc.constant("insert" as const), index: fc.nat(5), cell: fc.constantFrom(code("d"), code("e")) }),
+  );
+  fc.assert(
+    fc.property(fc.array(operation, { maxLength: 12 }), (operations) => {
+      const document = documentWith("a", "b", "c");
+      const before = content(document);
+      const history = createCellHistory(document);
+      for (const each of operations) history.perform(each);
+      while (history.undo() !== null);
+      expect(content(document)).toEqual(before);
+    }),
+  );
+});

@@ -1,0 +1,47 @@
+/** A cell as the page shows it: plain values, read from the shared document, the same object as long as nothing in it changed. */
+import type { RunRecord } from "../../protocol/cell.ts";
+import type { Output } from "../../protocol/output.ts";
+
+export type CellType = "code" | "markdown" | "raw";
+
+export interface CellView {
+  id: string;
+  type: CellType;
+  source: string;
+  executionCount: number | null;
+  outputs: readonly Output[];
+  run: RunRecord | null;
+  /** False where the author locked the cell's text. */
+  editable: boolean;
+  /** False where the author wants the cell kept. */
+  deletable: boolean;
+}
+
+/** Text of a cell before any script runs; `html` is the rendered text of a Markdown cell. */
+export interface InitialCell {
+  id: string;
+  type: CellType;
+  source: string;
+  html?: string;
+}
+
+/** What a mark beside the cell says about its result. */
+export type CellState = "none" | "queued" | "running" | "ok" | "error" | "aborted" | "lost" | "edited" | "earlier-kernel";
+
+/**
+ * The state to show: what the room says now goes before what the document remembers; a result of another kernel life or of another source is
+ * marked as such.
+ */
+export function cellState(
+  cell: Pick<CellView, "run">,
+  now: { running: boolean; queued: boolean; kernelLife: number; sourceSha256: () => string },
+): CellState {
+  if (now.running) return "running";
+  if (now.queued) return "queued";
+  const run = cell.run;
+  if (run === null) return "none";
+  if (run.state === "queued" || run.state === "running") return run.state;
+  if (run.state !== "lost" && run.kernelLife !== now.kernelLife) return "earlier-kernel";
+  if (run.sourceSha256 !== null && run.sourceSha256 !== now.sourceSha256()) return "edited";
+  return run.state;
+}

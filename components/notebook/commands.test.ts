@@ -1,0 +1,98 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import * as Y from "yjs";
+import { createCellHistory } from "./cell-operations.ts";
+import type { CellOperation } from "./cell-operations.ts";
+import { createCommands } from "./commands.ts";
+import { cellFromJson, sharedCells } from "./document.ts";
+import { createDocumentReader } from "./document-view.ts";
+import type { RoomClient } from "./room-client.ts";
+import { createNotebookStore } from "./store.ts";
+import type { NotebookState, NotebookStore } from "./store.ts";
+
+beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (work: () => void) => (work(), 0)));
+afterEach(() => void vi.unstubAllGlobals());
+
+/** A page whose document is here and whose server only notes what it is asked. */
+function page(...cells: [id: string, type: "code" | "markdown"][]) {
+  const document = new Y.Doc();
+  sharedCells(document).push(cells.map(([id, cell_type]) => cellFromJson({ id, cell_type, source: id, metadata: {} })));
+  const initialCells = cells.map(([id, type]) => ({ id, type, source: id }));
+  const bare = createNotebookStore({ notebookId: "n", person: { id: "p", name: "P" }, initialCells });
+  const reader = createDocumentReader(document, () => undefined);
+  const history = createCellHistory(document);
+  const asked: unknown[] = [];
+  const client = {
+    run: async (ids: string[]) => (asked.push({ run: ids }), null),
+    interrupt: async () => (asked.push("interrupt"), null),
+  } as unknown as RoomClient;
+  const getState = (): NotebookState => ({ ...bare.getState(), ...reader.read(), mayWrite: true });
+  const store: NotebookStore = {
+    ...bare,
+    getState,
+    client: () => client,
+    history: () => history,
+    perform: (operation: CellOperation) => history.perform(operation),
+  };
+  let made = 0;
+  const commands = createCommands({
+    store,
+    newId: () => `new${++made}`,
+    confirmRestart: () => asked.push("confirm restart"),
+    showKeys: () => asked.push("keys"),
+  });
+  const shown = () => {
+    const { order, selection } = getState();
+    return { order: order.join(" "), active: selection.active, mode: selection.mode };
+  };
+  return { commands, asked, shown, store };
+}
+
+test("running goes to the next cell, and past the end to a new one", () => {
+  const { commands, asked, shown } = page(["a", "code"], ["t", "markdown"]);
+  commands.carryOut("run-and-advance");
+  expect(shown()).toEqual({ order: "a t", active: "t", mode: "command" });
+  commands.carryOut("run-and-advance");
+  expect(shown()).toEqual({ order: "a t new1", active: "new1", mode: "edit" });
+  expect(asked).toEqual([{ run: ["a"] }]);
+});
+
+test("run all asks once, for the code, in order", () => {
+  const { commands, asked } = page(["a", "code"], ["t", "markdown"], ["b", "code"]);
+  commands.runAll();
+  expect(asked).toEqual([{ run: ["a", "b"] }]);
+});
+
+test("deleting, undoing and moving keep the focus with the cell", () => {
+  const { commands, shown } = page(["a", "code"], ["b", "code"], ["c", "code"]);
+  commands.carryOut("next");
+  commands.carryOut("delete");
+  expect(shown()).toEqual({ order: "a c", active: "c", mode: "command" });
+  commands.carryOut("undo");
+  expect(shown()).toEqual({ order: "a b c", active: "b", mode: "command" });
+  commands.carryOut("move-up");
+  expect(shown()).toEqual({ order: "b a c", active: "b", mode: "command" });
+  commands.carryOut("move-up");
+  expect(shown()).toEqual({ order: "b a c", active: "b", mode: "command" });
+});
+
+test("a restart asks first", () => {
+  const { commands, asked } = page(["a", "code"]);
+  commands.carryOut("restart");
+  commands.carryOut("interrupt");
+  expect(asked).toEqual(["confirm restart", "interrupt"]);
+});
+
+test("who may only read changes nothing", () => {
+  const { commands, store, shown, asked } = page(["a", "code"], ["b", "code"]);
+  const reading = createCommands({
+    store: { ...store, getState: () => ({ ...store.getState(), mayWrite: false }) },
+    newId: () => "x",
+    confirmRestart: () => undefined,
+    showKeys: () => undefined,
+  });
+  for (const command of ["delete", "insert-below", "to-text", "edit", "run-in-place", "run-and-insert"] as const) reading.carryOut(command);
+  expect(shown()).toEqual({ order: "a b", active: "a", mode: "command" });
+  expect(asked).toEqual([]);
+  commands.carryOut("edit");
+  expect(shown().mode).toBe("edit");
+});

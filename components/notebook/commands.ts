@@ -1,0 +1,161 @@
+/** What a person asks of the notebook, by key or by button: one function a command, on the store and the room. */
+import type { CellType } from "./cell-view.ts";
+import type { CellOperation } from "./cell-operations.ts";
+import type { CommandName } from "./keys.ts";
+import type { NotebookStore } from "./store.ts";
+
+export interface Commands {
+  /** Carries out a command of the keyboard on the active cell. */
+  carryOut(command: CommandName): void;
+  run(cells: readonly string[]): void;
+  runAll(): void;
+  interrupt(): void;
+  /** Asks first. */
+  restart(): void;
+  insert(index: number, type: CellType): void;
+  insertBeside(id: string, where: "above" | "below", type: CellType): void;
+  remove(id: string): void;
+  move(id: string, by: -1 | 1): void;
+  changeType(id: string, type: CellType): void;
+  undo(): void;
+  redo(): void;
+  edit(id: string, caret?: number): void;
+}
+
+export interface CommandOptions {
+  store: NotebookStore;
+  newId: () => string;
+  confirmRestart: () => void;
+  showKeys: () => void;
+}
+
+export function createCommands({ store, newId, confirmRestart, showKeys }: CommandOptions): Commands {
+  const state = () => store.getState();
+  const indexOf = (id: string): number => state().order.indexOf(id);
+  const focusCell = (id: string | undefined): void => {
+    if (id !== undefined) store.select({ active: id, mode: "command", focus: true });
+  };
+
+  const commands: Commands = {
+    carryOut(command) {
+      const { active } = state().selection;
+      if (active !== null) carryOutOn(active, command);
+    },
+    run(cells) {
+      const runnable = cells.filter((id) => state().cells.get(id)?.type === "code");
+      const client = store.client();
+      if (client !== null && runnable.length > 0) void store.report(client.run(runnable));
+    },
+    runAll: () => commands.run(state().order),
+    interrupt() {
+      const client = store.client();
+      if (client !== null) void store.report(client.interrupt());
+    },
+    restart: confirmRestart,
+    insert(index, type) {
+      const id = newId();
+      if (!store.perform({ kind: "insert", index, cell: { id, cell_type: type, source: "", metadata: {} } })) return;
+      store.select({ active: id, mode: "edit", caret: 0, focus: true });
+    },
+    insertBeside(id, where, type) {
+      const index = indexOf(id);
+      commands.insert(index < 0 ? state().order.length : index + (where === "below" ? 1 : 0), type);
+    },
+    remove(id) {
+      const { order, cells } = state();
+      if (cells.get(id)?.deletable === false) return;
+      const index = order.indexOf(id);
+      const neighbour = order[index + 1] ?? order[index - 1];
+      if (!store.perform({ kind: "delete", id })) return;
+      focusCell(neighbour);
+    },
+    move(id, by) {
+      const to = indexOf(id) + by;
+      if (to < 0 || to >= state().order.length) return;
+      if (store.perform({ kind: "move", id, to })) focusCell(id);
+    },
+    changeType(id, type) {
+      if (state().cells.get(id)?.editable === false) return;
+      store.perform({ kind: "change-type", id, type });
+    },
+    undo: () => follow(store.history()?.undo() ?? null),
+    redo: () => follow(store.history()?.redo() ?? null),
+    edit(id, caret) {
+      if (!state().mayWrite || state().cells.get(id)?.editable === false) return;
+      store.select({ active: id, mode: "edit", caret: caret ?? null, focus: true });
+    },
+  };
+
+  function follow(operation: CellOperation | null): void {
+    if (operation === null) return;
+    // The document is read a frame later; the cell takes the focus when it is there.
+    requestAnimationFrame(() => focusCell(operation.kind === "insert" ? operation.cell.id : operation.id));
+  }
+
+  function advance(id: string): void {
+    const next = state().order[indexOf(id) + 1];
+    if (next !== undefined) focusCell(next);
+    else if (state().mayWrite) commands.insertBeside(id, "below", "code");
+  }
+
+  function carryOutOn(id: string, command: CommandName): void {
+    const { order, mayWrite } = state();
+    switch (command) {
+      case "run-and-advance":
+        if (mayWrite) commands.run([id]);
+        return advance(id);
+      case "run-in-place":
+        if (mayWrite) commands.run([id]);
+        return focusCell(id);
+      case "run-and-insert":
+        if (!mayWrite) return;
+        commands.run([id]);
+        return commands.insertBeside(id, "below", "code");
+      case "edit":
+        return commands.edit(id);
+      case "leave-editor":
+        return focusCell(id);
+      case "next":
+        return focusCell(order[indexOf(id) + 1] ?? id);
+      case "previous":
+        return focusCell(order[indexOf(id) - 1] ?? id);
+      case "show-keys":
+        return showKeys();
+      case "save":
+        // Everything is saved as it is typed; the key asks for another try when the server refused.
+        return store.client()?.retry();
+      default:
+        if (mayWrite) change(id, command);
+    }
+  }
+
+  function change(id: string, command: CommandName): void {
+    switch (command) {
+      case "insert-above":
+        return commands.insertBeside(id, "above", "code");
+      case "insert-below":
+        return commands.insertBeside(id, "below", "code");
+      case "delete":
+        return commands.remove(id);
+      case "undo":
+        return commands.undo();
+      case "redo":
+        return commands.redo();
+      case "to-code":
+        return commands.changeType(id, "code");
+      case "to-text":
+        return commands.changeType(id, "markdown");
+      case "move-up":
+        return commands.move(id, -1);
+      case "move-down":
+        return commands.move(id, 1);
+      case "interrupt":
+        return commands.interrupt();
+      case "restart":
+        return commands.restart();
+      default:
+        return;
+    }
+  }
+  return commands;
+}

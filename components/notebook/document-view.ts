@@ -1,0 +1,123 @@
+/**
+ * The shared document read as plain values for the page. Only what changed is read again: a cell, and in it an output, stays the same object
+ * until an event touches it, so that React passes over the other 499.
+ */
+import * as Y from "yjs";
+import { notebookMetadata, runRecord } from "../../protocol/cell.ts";
+import { output as outputShape } from "../../protocol/output.ts";
+import type { Output } from "../../protocol/output.ts";
+import type { CellType, CellView } from "./cell-view.ts";
+import { cellsInOrder, sharedCells } from "./document.ts";
+import type { SharedCell } from "./document.ts";
+
+export interface DocumentView {
+  order: readonly string[];
+  cells: ReadonlyMap<string, CellView>;
+  kernelLife: number;
+}
+
+export interface DocumentReader {
+  read(): DocumentView;
+  close(): void;
+}
+
+/** Reads the document; `changed` is called at each change, before the next `read`. */
+export function createDocumentReader(document: Y.Doc, changed: () => void): DocumentReader {
+  const views = new WeakMap<SharedCell, CellView>();
+  const outputs = new WeakMap<object, Output>();
+  const cells = sharedCells(document);
+  let current: DocumentView | null = null;
+
+  const touched = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+    for (const event of events) {
+      for (let type: Y.AbstractType<unknown> | null = event.target; type !== null && type !== cells; type = type.parent as never) {
+        outputs.delete(type);
+        views.delete(type as SharedCell);
+      }
+    }
+    current = null;
+    changed();
+  };
+  const metadataChanged = (): void => {
+    current = null;
+    changed();
+  };
+  cells.observeDeep(touched as never);
+  document.getMap("meta").observeDeep(metadataChanged);
+
+  const readOutputs = (cell: SharedCell): Output[] => {
+    const shared = cell.get("outputs");
+    if (!(shared instanceof Y.Array)) return [];
+    return shared.toArray().flatMap((item: unknown) => {
+      if (typeof item !== "object" || item === null) return [];
+      const known = outputs.get(item);
+      if (known !== undefined) return [known];
+      const read = readOutput(item instanceof Y.Map ? item.toJSON() : item);
+      if (read !== null) outputs.set(item, read);
+      return read === null ? [] : [read];
+    });
+  };
+  let previous = new Map<string, CellView>();
+  return {
+    read() {
+      if (current !== null) return current;
+      const next = new Map<string, CellView>();
+      for (const cell of cellsInOrder(document)) {
+        const view = views.get(cell) ?? withSameOutputs(readCell(cell, readOutputs(cell)), previous);
+        views.set(cell, view);
+        next.set(view.id, view);
+      }
+      previous = next;
+      current = { order: [...next.keys()], cells: next, kernelLife: readKernelLife(document) };
+      return current;
+    },
+    close() {
+      cells.unobserveDeep(touched as never);
+      document.getMap("meta").unobserveDeep(metadataChanged);
+    },
+  };
+}
+
+function withSameOutputs(view: CellView, previous: ReadonlyMap<string, CellView>): CellView {
+  const before = previous.get(view.id)?.outputs;
+  const same = before !== undefined && before.length === view.outputs.length && before.every((output, i) => output === view.outputs[i]);
+  return same ? { ...view, outputs: before } : view;
+}
+
+function readCell(cell: SharedCell, outputs: Output[]): CellView {
+  const metadata = cell.get("metadata");
+  const plain = (metadata instanceof Y.Map ? metadata.toJSON() : (metadata ?? {})) as Record<string, unknown>;
+  const carnet = plain["carnet"] as { run?: unknown } | undefined;
+  const run = runRecord.safeParse(carnet?.run);
+  const count = cell.get("execution_count");
+  return {
+    id: String(cell.get("id")),
+    type: readType(cell.get("cell_type")),
+    source: String(cell.get("source") ?? ""),
+    executionCount: typeof count === "number" ? count : null,
+    outputs,
+    run: run.success ? run.data : null,
+    editable: plain["editable"] !== false,
+    deletable: plain["deletable"] !== false,
+  };
+}
+
+function readType(type: unknown): CellType {
+  return type === "markdown" || type === "raw" ? type : "code";
+}
+
+/** Notebooks from elsewhere may hold text in lines. */
+function readOutput(json: unknown): Output | null {
+  const raw = json as Record<string, unknown>;
+  const text = Array.isArray(raw["text"]) ? { text: raw["text"].join("") } : {};
+  const metadata = "metadata" in raw || raw["output_type"] === "stream" || raw["output_type"] === "error" ? {} : { metadata: {} };
+  const parsed = outputShape.safeParse({ ...raw, ...text, ...metadata });
+  return parsed.success ? parsed.data : null;
+}
+
+function readKernelLife(document: Y.Doc): number {
+  const metadata: unknown = document.getMap("meta").get("metadata");
+  const plain = (metadata instanceof Y.Map ? metadata.toJSON() : metadata) as { carnet?: unknown } | undefined;
+  const parsed = notebookMetadata.safeParse(plain?.carnet ?? {});
+  return parsed.success ? parsed.data.kernelLife : 0;
+}

@@ -1,0 +1,166 @@
+"use client";
+/**
+ * The editor of the cell that is being edited. A plain text field takes the typing at once; Monaco replaces it when it has come, with the
+ * caret where it was.
+ */
+import { useEffect, useLayoutEffect, useRef, useState } from "react";
+import type { KeyboardEvent } from "react";
+import * as Y from "yjs";
+import styles from "./editor.module.css";
+import { loadMonaco, monacoNow } from "./monaco.ts";
+import type { MonacoModule } from "./monaco.ts";
+import { applyToText, bindModel, typingOrigin, withLineFeeds } from "./monaco-binding.ts";
+import { editBetween, editsOfDelta, shiftedOffset } from "./text-delta.ts";
+import type { DeltaStep } from "./text-delta.ts";
+
+export interface EditorProps {
+  text: Y.Text;
+  language: "typescript" | "markdown";
+  label: string;
+  /** Caret at opening, as an offset; the end of the text when null. */
+  caret: number | null;
+}
+
+export function Editor({ text, language, label, caret }: EditorProps) {
+  const [monaco, setMonaco] = useState<MonacoModule | null>(monacoNow);
+  const caretNow = useRef(caret ?? text.length);
+  const undo = useRef<Y.UndoManager | null>(null);
+
+  useEffect(() => {
+    const manager = new Y.UndoManager(text, { trackedOrigins: new Set([typingOrigin]), captureTimeout: 400 });
+    undo.current = manager;
+    return () => manager.destroy();
+  }, [text]);
+  useEffect(() => {
+    let wanted = true;
+    // Without its script (offline at the first edit) the plain field stays, and works.
+    loadMonaco().then(
+      (module) => wanted && setMonaco(module),
+      () => undefined,
+    );
+    return () => void (wanted = false);
+  }, []);
+
+  const onKeyDownCapture = (event: KeyboardEvent): void => {
+    const mod = event.ctrlKey || event.metaKey;
+    const key = event.key.toLowerCase();
+    if (!mod || event.altKey || (key !== "z" && key !== "y")) return;
+    // The editors' own undo would take back what others typed.
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === "y" || event.shiftKey) undo.current?.redo();
+    else undo.current?.undo();
+  };
+  const field = { text, label, caret: caretNow };
+  return (
+    <div className={styles["editor"]} onKeyDownCapture={onKeyDownCapture}>
+      {monaco === null ? <PlainField {...field} /> : <MonacoField {...field} monaco={monaco} language={language} />}
+    </div>
+  );
+}
+
+interface FieldProps {
+  text: Y.Text;
+  label: string;
+  caret: { current: number };
+}
+
+function PlainField({ text, label, caret }: FieldProps) {
+  const field = useRef<HTMLTextAreaElement>(null);
+  useLayoutEffect(() => {
+    const area = field.current;
+    if (area === null) return;
+    area.value = withLineFeeds(text);
+    area.focus({ preventScroll: true });
+    area.setSelectionRange(caret.current, caret.current);
+    const sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
+      if (transaction.origin === typingOrigin && transaction.local) return;
+      const edits = editsOfDelta(event.delta as DeltaStep[]);
+      const [start, end] = [area.selectionStart, area.selectionEnd].map((offset) => shiftedOffset(offset, edits));
+      area.value = text.toString();
+      area.setSelectionRange(start, end);
+    };
+    text.observe(sharedChanged);
+    return () => {
+      caret.current = area.selectionStart;
+      text.unobserve(sharedChanged);
+    };
+  }, [text, caret]);
+  return (
+    <textarea
+      ref={field}
+      className={styles["plain"]}
+      aria-label={label}
+      spellCheck={false}
+      autoCapitalize="off"
+      autoComplete="off"
+      onInput={(event) => {
+        const edit = editBetween(text.toString(), event.currentTarget.value);
+        if (edit !== null) applyToText(text, [edit]);
+      }}
+    />
+  );
+}
+
+const longestEditorPx = 640;
+
+function MonacoField({ text, label, caret, monaco, language }: FieldProps & { monaco: MonacoModule; language: string }) {
+  const holder = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const node = holder.current;
+    if (node === null) return;
+    const model = monaco.editor.createModel(withLineFeeds(text), language);
+    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    const binding = bindModel({ monaco, model, text });
+    const editor = monaco.editor.create(node, { ...editorOptions, model, ariaLabel: label, wordWrap: language === "markdown" ? "on" : "off" });
+    const resize = (): void => {
+      const height = Math.min(longestEditorPx, Math.max(40, editor.getContentHeight()));
+      node.style.height = `${height}px`;
+      editor.layout();
+    };
+    const sizing = editor.onDidContentSizeChange(resize);
+    resize();
+    editor.setPosition(model.getPositionAt(caret.current));
+    editor.focus();
+    return () => {
+      const position = editor.getPosition();
+      if (position !== null) caret.current = model.getOffsetAt(position);
+      sizing.dispose();
+      binding.dispose();
+      editor.dispose();
+      model.dispose();
+    };
+  }, [text, caret, monaco, language, label]);
+  return <div ref={holder} className={styles["monaco"]} />;
+}
+
+const editorOptions = {
+  theme: "carnet",
+  automaticLayout: true,
+  fontFamily: "var(--font-code)",
+  fontSize: 13.5,
+  lineHeight: 21,
+  fontLigatures: false,
+  lineNumbers: "off",
+  glyphMargin: false,
+  folding: false,
+  lineDecorationsWidth: 12,
+  lineNumbersMinChars: 0,
+  padding: { top: 10, bottom: 10 },
+  minimap: { enabled: false },
+  overviewRulerLanes: 0,
+  hideCursorInOverviewRuler: true,
+  overviewRulerBorder: false,
+  renderLineHighlight: "none",
+  scrollBeyondLastLine: false,
+  scrollbar: { alwaysConsumeMouseWheel: false, vertical: "auto", horizontal: "auto", verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
+  guides: { indentation: false },
+  contextmenu: false,
+  stickyScroll: { enabled: false },
+  fixedOverflowWidgets: true,
+  tabSize: 2,
+  quickSuggestions: { other: true, comments: false, strings: false },
+  unicodeHighlight: { ambiguousCharacters: false },
+  accessibilitySupport: "auto",
+  ariaRequired: false,
+} as const;

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { readKey } from "./keys.ts";
+import type { KeyContext, KeyPress } from "./keys.ts";
+
+const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
+  key,
+  ctrl: false,
+  meta: false,
+  alt: false,
+  shift: false,
+  ...modifiers,
+});
+const context = (over: Partial<KeyContext> = {}): KeyContext => ({ mode: "command", pending: null, singleKeys: true, mac: false, ...over });
+
+test("running works in both modes, as in JupyterLab", () => {
+  for (const mode of ["command", "edit"] as const) {
+    expect(readKey(press("Enter", { shift: true }), context({ mode }))).toEqual({ command: "run-and-advance" });
+    expect(readKey(press("Enter", { ctrl: true }), context({ mode }))).toEqual({ command: "run-in-place" });
+    expect(readKey(press("Enter", { meta: true }), context({ mode, mac: true }))).toEqual({ command: "run-in-place" });
+    expect(readKey(press("Enter", { alt: true }), context({ mode }))).toEqual({ command: "run-and-insert" });
+  }
+});
+
+test("letters act on cells only outside the editor", () => {
+  expect(readKey(press("a"), context())).toEqual({ command: "insert-above" });
+  expect(readKey(press("a"), context({ mode: "edit" }))).toBeNull();
+  expect(readKey(press("Z", { shift: true }), context())).toEqual({ command: "redo" });
+  expect(readKey(press("a", { ctrl: true }), context())).toBeNull();
+});
+
+test("a pair of keys acts at the second", () => {
+  expect(readKey(press("d"), context())).toEqual({ pending: "d" });
+  expect(readKey(press("d"), context({ pending: "d" }))).toEqual({ command: "delete" });
+  expect(readKey(press("d"), context({ pending: "i" }))).toEqual({ pending: "d" });
+  expect(readKey(press("0"), context({ pending: "0" }))).toEqual({ command: "restart" });
+  expect(readKey(press("0", { shift: true }), context({ pending: "0" }))).toEqual({ command: "restart" });
+});
+
+test("single keys can be switched off; arrows and combinations stay", () => {
+  const off = context({ singleKeys: false });
+  expect(["a", "b", "d", "j", "k", "z", "y", "m", "i", "0", "?"].map((key) => readKey(press(key), off))).toEqual(Array(11).fill(null));
+  expect(readKey(press("ArrowDown"), off)).toEqual({ command: "next" });
+  expect(readKey(press("ArrowUp", { ctrl: true, shift: true }), off)).toEqual({ command: "move-up" });
+});
+
+test("Escape and Ctrl+M leave the editor, on a Mac too", () => {
+  expect(readKey(press("Escape"), context({ mode: "edit" }))).toEqual({ command: "leave-editor" });
+  expect(readKey(press("m", { ctrl: true }), context({ mode: "edit" }))).toEqual({ command: "leave-editor" });
+  expect(readKey(press("m", { ctrl: true }), context({ mode: "edit", mac: true }))).toEqual({ command: "leave-editor" });
+});

@@ -1,0 +1,226 @@
+/**
+ * What the notebook page shows, outside of React: the document as plain values, the room, the line's state, who is here and which cell has the
+ * focus. Components subscribe to the part they show, so that typing in one cell of 500 renders one cell.
+ */
+import type { Refusal } from "../../protocol/refusal.ts";
+import type { RoomState } from "../../protocol/socket.ts";
+import type { CellHistory, CellOperation } from "./cell-operations.ts";
+import type { CellView, InitialCell } from "./cell-view.ts";
+import { initialConnection, saveState } from "./connection.ts";
+import type { SaveState } from "./connection.ts";
+import type { DocumentReader } from "./document-view.ts";
+import type { Mode } from "./keys.ts";
+import type { InputRequest, RoomClient } from "./room-client.ts";
+
+export interface Selection {
+  active: string | null;
+  mode: Mode;
+  /** Grows at each wish to move the browser's focus to the active cell. */
+  focusWish: number;
+  /** Where the caret goes in an editor that opens. */
+  caret: number | null;
+}
+
+export interface PersonHere {
+  client: number;
+  name: string;
+  cell: string | null;
+}
+
+export interface NotebookState {
+  /** True once the server's document is here: until then cells are read from the page as it was sent. */
+  live: boolean;
+  order: readonly string[];
+  cells: ReadonlyMap<string, CellView>;
+  kernelLife: number;
+  room: RoomState;
+  save: SaveState;
+  mayWrite: boolean;
+  people: readonly PersonHere[];
+  input: InputRequest | null;
+  /** The last refusal of something asked, until it is dismissed. */
+  notice: Refusal | null;
+  selection: Selection;
+}
+
+export interface NotebookStore {
+  subscribe(listener: () => void): () => void;
+  getState(): NotebookState;
+  /** Connects; the returned function disconnects. */
+  start(): () => void;
+  client(): RoomClient | null;
+  select(change: Partial<Omit<Selection, "focusWish">> & { focus?: boolean }): void;
+  perform(operation: CellOperation): boolean;
+  history(): CellHistory | null;
+  /** Shows the refusal, if it is one. Returns whether all went well. */
+  report(answer: Promise<Refusal | null>): Promise<boolean>;
+  dismissNotice(): void;
+  dismissInput(): void;
+}
+
+interface Opened {
+  client: RoomClient;
+  reader: DocumentReader;
+  history: CellHistory;
+}
+
+export interface StoreOptions {
+  notebookId: string;
+  person: { id: string; name: string };
+  initialCells: readonly InitialCell[];
+}
+
+export function createNotebookStore(options: StoreOptions): NotebookStore {
+  const listeners = new Set<() => void>();
+  let state = initialState(options.initialCells);
+  let opened: Opened | null = null;
+
+  const update = (change: Partial<NotebookState>): void => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener();
+  };
+  const readDocument = batched(() => {
+    if (opened === null || !state.live) return;
+    update(withLivingSelection(state, opened.reader.read()));
+  });
+
+  const store: NotebookStore = {
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    getState: () => state,
+    client: () => opened?.client ?? null,
+    history: () => opened?.history ?? null,
+    start() {
+      let stopped = false;
+      void open(options, { update, readDocument, getState: () => state }).then((ready) => {
+        if (stopped) ready.client.close();
+        else opened = ready;
+        if (!stopped) shareSelection(ready.client, options.person, state.selection);
+      });
+      return () => {
+        stopped = true;
+        opened?.reader.close();
+        opened?.client.close();
+        opened = null;
+      };
+    },
+    select({ focus, ...change }) {
+      const selection = { ...state.selection, caret: null, ...change, focusWish: state.selection.focusWish + (focus === true ? 1 : 0) };
+      if (selection.active !== state.selection.active && opened !== null) shareSelection(opened.client, options.person, selection);
+      update({ selection });
+    },
+    perform(operation) {
+      const performed = opened?.history.perform(operation) ?? false;
+      // The focus goes to what was made at once, not a frame later.
+      if (performed) readDocument.now();
+      return performed;
+    },
+    async report(answer) {
+      const refusal = await answer;
+      if (refusal !== null) update({ notice: refusal });
+      return refusal === null;
+    },
+    dismissNotice: () => update({ notice: null }),
+    dismissInput: () => update({ input: null }),
+  };
+  return store;
+}
+
+function initialState(initialCells: readonly InitialCell[]): NotebookState {
+  const cells = new Map<string, CellView>();
+  for (const { id, type, source } of initialCells)
+    cells.set(id, { id, type, source, executionCount: null, outputs: [], run: null, editable: true, deletable: true });
+  return {
+    live: false,
+    order: [...cells.keys()],
+    cells,
+    kernelLife: 0,
+    room: { kernel: "none", running: null, queue: [] },
+    save: saveState(initialConnection),
+    mayWrite: false,
+    people: [],
+    input: null,
+    notice: null,
+    selection: { active: initialCells[0]?.id ?? null, mode: "command", focusWish: 0, caret: null },
+  };
+}
+
+/** The libraries of the line come after the page can be read. */
+async function open(
+  options: StoreOptions,
+  shell: { update: (change: Partial<NotebookState>) => void; readDocument: () => void; getState: () => NotebookState },
+): Promise<Opened> {
+  const [{ createRoomClient }, { createDocumentReader }, { createCellHistory }] = await Promise.all([
+    import("./room-client.ts"),
+    import("./document-view.ts"),
+    import("./cell-operations.ts"),
+  ]);
+  const client: RoomClient = createRoomClient({
+    notebookId: options.notebookId,
+    personId: options.person.id,
+    listener: {
+      connection(connection) {
+        const live = shell.getState().live || connection.phase === "live";
+        shell.update({ save: saveState(connection), live, mayWrite: live && connection.mayWrite });
+        if (connection.phase === "live") shell.readDocument();
+      },
+      room(room) {
+        const { input } = shell.getState();
+        shell.update({ room, input: input !== null && room.running !== input.cell ? null : input });
+      },
+      presence: () => shell.update({ people: peopleHere(client) }),
+      input: (input) => shell.update({ input }),
+    },
+  });
+  const reader = createDocumentReader(client.document, shell.readDocument);
+  return { client, reader, history: createCellHistory(client.document) };
+}
+
+/** When the active cell went away, its neighbour is active. */
+function withLivingSelection(state: NotebookState, view: Pick<NotebookState, "order" | "cells" | "kernelLife">): Partial<NotebookState> {
+  const { active } = state.selection;
+  if (active !== null && view.cells.has(active)) return view;
+  const before = active === null ? 0 : state.order.indexOf(active);
+  const neighbour = view.order[Math.min(Math.max(before, 0), view.order.length - 1)] ?? null;
+  return { ...view, selection: { ...state.selection, active: neighbour, mode: "command" } };
+}
+
+function shareSelection(client: RoomClient, person: { name: string }, selection: Selection): void {
+  client.awareness.setLocalState({ user: { name: person.name }, cell: selection.active });
+}
+
+function peopleHere(client: RoomClient): PersonHere[] {
+  return [...client.awareness.getStates()].flatMap(([id, shared]) => {
+    const user: unknown = shared["user"];
+    if (id === client.awareness.clientID || typeof user !== "object" || user === null || !("name" in user)) return [];
+    return [{ client: id, name: String(user.name).slice(0, 80), cell: typeof shared["cell"] === "string" ? shared["cell"] : null }];
+  });
+}
+
+interface Batched {
+  (): void;
+  /** Runs what waits without waiting for the frame. */
+  now(): void;
+}
+
+/** Many changes of one frame are read once; a hidden page has no frames and reads a little later. */
+function batched(work: () => void): Batched {
+  let frame = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const run = (): void => {
+    cancelAnimationFrame(frame);
+    clearTimeout(timer);
+    timer = undefined;
+    work();
+  };
+  return Object.assign(
+    () => {
+      if (timer !== undefined) return;
+      timer = setTimeout(run, 100);
+      frame = requestAnimationFrame(run);
+    },
+    { now: run },
+  );
+}
