@@ -1,0 +1,144 @@
+/**
+ * One DICOM file: parsed by dicom-parser, judged here. What cannot be read for certain is refused with its reason; nothing is guessed.
+ */
+import dicomParser from "dicom-parser";
+import type { DataSet, Element } from "dicom-parser";
+import { inflateRaw } from "../compression.ts";
+import { ImagingError } from "../imaging-error.ts";
+import { tagNumber, tags } from "./tags.ts";
+import type { Keyword } from "./tags.ts";
+import { transferSyntaxes } from "./transfer-syntaxes.ts";
+
+/** A value of a DICOM file, asked by the standard's keyword. */
+export interface DicomFile {
+  readonly kind: "carnet/dicom";
+  /** Where the file was read, for messages; empty for bytes. */
+  readonly path: string;
+  readonly transferSyntax: string;
+  /** True when the values are stored with the most significant byte first. */
+  readonly bigEndian: boolean;
+  /** True when pixel data are compressed by a codec. */
+  readonly encapsulated: boolean;
+  /** Every element, as dicom-parser leaves them: `data.elements.x00100010`. */
+  readonly data: DataSet;
+}
+
+/**
+ * Reads one DICOM file (PS3.10) from its bytes.
+ *
+ * Implicit and explicit little endian, explicit big endian and deflated files are read. Files whose pixels are compressed are read too, but
+ * their pixels are refused by `storedPixels`.
+ *
+ * @throws {ImagingError} `not-dicom`, `truncated`, `transfer-syntax-unsupported`.
+ */
+export function readDicom(bytes: Uint8Array, path = ""): DicomFile {
+  if (bytes.length < 132 || String.fromCharCode(...bytes.subarray(128, 132)) !== "DICM") {
+    throw new ImagingError("not-dicom", { reason: bytes.length === 0 ? "0 bytes" : "DICM" });
+  }
+  const uid = readTransferSyntax(bytes);
+  const syntax = transferSyntaxes[uid];
+  if (syntax === undefined) throw new ImagingError("transfer-syntax-unsupported", { uid, name: "?" });
+  const data = parsing(() =>
+    dicomParser.parseDicom(bytes, {
+      // The published types say that an inflater returns nothing; it returns the header followed by the inflated data set.
+      inflater: ((all: Uint8Array, position: number) => inflatedFile(all, position)) as unknown as (
+        all: Uint8Array,
+        position: number,
+      ) => void,
+    }),
+  );
+  for (const element of Object.values(data.elements)) requireComplete(data, element);
+  return { kind: "carnet/dicom", path, transferSyntax: uid, bigEndian: syntax.bigEndian, encapsulated: syntax.encapsulated, data };
+}
+
+function readTransferSyntax(bytes: Uint8Array): string {
+  const header = parsing(() => dicomParser.readPart10Header(bytes, { untilTag: "" }));
+  const uid = header.string(tags.TransferSyntaxUID);
+  if (!uid) throw new ImagingError("tag-missing", { name: "TransferSyntaxUID", tag: tagNumber("TransferSyntaxUID") });
+  return uid;
+}
+
+function inflatedFile(all: Uint8Array, position: number): Uint8Array {
+  const body = inflateRaw(all.subarray(position));
+  const whole = new Uint8Array(position + body.length);
+  whole.set(all.subarray(0, position));
+  whole.set(body, position);
+  return whole;
+}
+
+/** dicom-parser throws strings, errors and objects; all of them mean that the bytes are not what the header promised. */
+function parsing<T>(read: () => T): T {
+  try {
+    return read();
+  } catch (thrown) {
+    if (thrown instanceof ImagingError) throw thrown;
+    const inner = typeof thrown === "object" && thrown !== null && "exception" in thrown ? thrown.exception : thrown;
+    throw new ImagingError("truncated", { reason: inner instanceof Error ? inner.message : String(inner) });
+  }
+}
+
+function requireComplete(data: DataSet, element: Element): void {
+  if (element.dataOffset + element.length > data.byteArray.length || element.length < 0) {
+    const missing = element.dataOffset + element.length - data.byteArray.length;
+    throw new ImagingError("truncated", { reason: `${element.tag.slice(1)}: ${missing} bytes missing` });
+  }
+}
+
+/** Text of an attribute, trimmed; `undefined` when it is absent or empty. */
+export function text(data: DataSet, keyword: Keyword): string | undefined {
+  const value = parsing(() => data.string(tags[keyword]))?.trim();
+  return value ? value : undefined;
+}
+
+/** Text of an attribute that must be there. @throws {ImagingError} `tag-missing`. */
+export function requiredText(data: DataSet, keyword: Keyword): string {
+  const value = text(data, keyword);
+  if (value === undefined) throw new ImagingError("tag-missing", { name: keyword, tag: tagNumber(keyword) });
+  return value;
+}
+
+/** The values of a multi-valued text attribute; empty when absent. */
+export function texts(data: DataSet, keyword: Keyword): string[] {
+  return (text(data, keyword) ?? "")
+    .split("\\")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** Numbers of a DS or IS attribute; empty when absent. @throws {ImagingError} `tag-invalid` when one of them is no number. */
+export function numbers(data: DataSet, keyword: Keyword): number[] {
+  return texts(data, keyword).map((part) => {
+    const value = Number(part);
+    if (!Number.isFinite(value)) throw invalid(keyword, part, "not a number", "ce n’est pas un nombre");
+    return value;
+  });
+}
+
+/** As many numbers as asked for. @throws {ImagingError} `tag-missing`, `tag-invalid`. */
+export function requiredNumbers(data: DataSet, keyword: Keyword, count: number): number[] {
+  const values = numbers(data, keyword);
+  if (values.length === 0) throw new ImagingError("tag-missing", { name: keyword, tag: tagNumber(keyword) });
+  if (values.length !== count) {
+    throw invalid(keyword, values.join("\\"), `${count} numbers are expected`, `${count} nombres sont attendus`);
+  }
+  return values;
+}
+
+/** An unsigned 16-bit attribute that must be there. @throws {ImagingError} `tag-missing`. */
+export function requiredUint16(data: DataSet, keyword: Keyword): number {
+  const value = parsing(() => data.uint16(tags[keyword]));
+  if (value === undefined) throw new ImagingError("tag-missing", { name: keyword, tag: tagNumber(keyword) });
+  return value;
+}
+
+/** An attribute whose value contradicts its meaning. */
+export function invalid(keyword: Keyword, value: string | number, reason: string, reasonFr: string): ImagingError {
+  return new ImagingError("tag-invalid", { name: keyword, tag: tagNumber(keyword), value, reason, reasonFr });
+}
+
+/** First item of a sequence. @throws {ImagingError} `tag-missing` when the sequence is absent or empty. */
+export function firstItem(data: DataSet, keyword: Keyword): DataSet {
+  const item = data.elements[tags[keyword]]?.items?.[0]?.dataSet;
+  if (item === undefined) throw new ImagingError("tag-missing", { name: keyword, tag: tagNumber(keyword) });
+  return item;
+}
