@@ -81,7 +81,8 @@ export const invitation = pgTable("invitation", {
   role: text("role").$type<Role>().notNull(),
   language: text("language").$type<Language>().notNull(),
   note: text("note").notNull().default(""),
-  createdBy: personId("created_by").notNull(),
+  /** Null for the one that the server makes for its first owner. */
+  createdBy: personId("created_by"),
   createdAt: instant("created_at").notNull().defaultNow(),
   expiresAt: instant("expires_at").notNull(),
   usedBy: text("used_by").references(() => person.id, { onDelete: "set null" }),

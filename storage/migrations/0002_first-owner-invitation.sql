@@ -1,0 +1,1 @@
+ALTER TABLE "invitation" ALTER COLUMN "created_by" DROP NOT NULL;
