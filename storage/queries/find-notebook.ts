@@ -1,6 +1,6 @@
 /** A notebook that was not removed, with its owner; null where there is none. */
 import { and, eq, isNull } from "drizzle-orm";
-import type { Language } from "../../protocol/identity.ts";
+import type { Language, Role } from "../../protocol/identity.ts";
 import type { Database } from "../database.ts";
 import { person } from "../tables/identity.ts";
 import { notebook } from "../tables/notebooks.ts";
@@ -9,6 +9,7 @@ export interface NotebookRow {
   id: string;
   owner: string;
   ownerName: string;
+  ownerRole: Role;
   title: string;
   course: string | null;
   lesson: string | null;
@@ -22,6 +23,7 @@ export const notebookColumns = {
   id: notebook.id,
   owner: notebook.owner,
   ownerName: person.name,
+  ownerRole: person.role,
   title: notebook.title,
   course: notebook.course,
   lesson: notebook.lesson,
