@@ -16,7 +16,7 @@ export interface FolderLock {
   release(): void;
 }
 
-/** Takes the data folder, or says which process has it (`data-folder-in-use`, with `folder` and `pid`, 0 where it is unknown). */
+/** Takes the data folder, or says which process has it (`data-folder-in-use`, with `folder` and `pid` where it is known). */
 export function lockFolder(folder: string): FolderLock | Refusal {
   const holderFile = join(folder, "server.json");
   const lock = new DatabaseSync(join(folder, "server.lock"), { timeout: 0 });
@@ -25,7 +25,7 @@ export function lockFolder(folder: string): FolderLock | Refusal {
   } catch (error) {
     lock.close();
     if (!(error instanceof Error && "errcode" in error && error.errcode === sqliteBusy)) throw error;
-    return refused("data-folder-in-use", { folder, pid: holderOf(holderFile) });
+    return refused("data-folder-in-use", { folder, ...holderOf(holderFile) });
   }
   writeFileSync(holderFile, JSON.stringify({ pid: process.pid }) + "\n");
   return {
@@ -36,11 +36,11 @@ export function lockFolder(folder: string): FolderLock | Refusal {
   };
 }
 
-function holderOf(file: string): number {
+function holderOf(file: string): { pid?: number } {
   try {
-    return holder.parse(JSON.parse(readFileSync(file, "utf8"))).pid;
+    return holder.parse(JSON.parse(readFileSync(file, "utf8")));
   } catch {
     // The holder has taken the lock and not yet written its name.
-    return 0;
+    return {};
   }
 }

@@ -75,7 +75,7 @@ export async function startPostgres(binaries: string): Promise<PostgresServer> {
   const user = unprivileged();
   if (user !== null) chownSync(folder, user.uid, user.gid);
   const as = user === null ? {} : user;
-  const options = { ...as, cwd: folder, env: { PATH: process.env["PATH"], LC_ALL: "C" } };
+  const options = { ...as, cwd: folder, env: { ...process.env, LC_ALL: "C" } };
   const data = join(folder, "data");
   execFileSync(join(binaries, "initdb"), ["-D", data, "-U", "carnet", "-A", "trust", "-E", "UTF8", "--no-sync"], { ...options, stdio: "pipe" });
   const settings = ["-c", "listen_addresses=", "-c", `unix_socket_directories=${folder}`, "-c", "fsync=off"];

@@ -1,0 +1,107 @@
+/**
+ * What an operator may set, from the environment, by one schema. A value that is not accepted is refused at the start with its name; what is
+ * accepted stands in `messages/` under `settings.<NAME>` and in docs/guides/operator.md, which a test keeps complete.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { refused, type Refusal } from "../../protocol/refusal.ts";
+
+const whole = (least: number, most: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most));
+/** An origin, exactly: scheme, host and port, without a path. */
+const origin = z
+  .url({ protocol: /^https?$/ })
+  .transform((text) => new URL(text))
+  .refine((url) => url.pathname === "/" && url.search === "" && url.hash === "" && url.username === "" && url.password === "")
+  .transform((url) => url.origin);
+
+/** Production refuses a shorter secret; as many characters as 32 random bytes have in base64, less its padding. */
+export const minimumSecretLength = 32;
+
+export const environment = z.object({
+  PORT: whole(0, 65_535).default(3000),
+  HOST: z.string().regex(/^[\w.:-]+$/).optional(),
+  CARNET_MODE: z.enum(["demonstration", "production"]).optional(),
+  CARNET_URL: origin.optional(),
+  CARNET_SECRET: z.string().min(minimumSecretLength).optional(),
+  CARNET_DATA: z.string().default("data"),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/).optional(),
+  CARNET_KERNEL_MEMORY: whole(256, 1_048_576).default(4096),
+  CARNET_WARM_KERNELS: whole(0, 100).default(2),
+  CARNET_PROXIES: whole(0, 10).default(0),
+  CARNET_REFERENCE: z.string().optional(),
+});
+export type SettingName = keyof typeof environment.shape;
+
+export interface Settings {
+  port: number;
+  /** Where the server listens: this machine alone, unless set or in production. */
+  host: string;
+  production: boolean;
+  /** The public origin where it is set; else requests name it in `Host`. */
+  origin: string | undefined;
+  secret: string;
+  /** Absolute. */
+  dataFolder: string;
+  databaseUrl: string | undefined;
+  kernelMemoryMegabytes: number;
+  warmKernels: number;
+  /** How many proxies of ours stand before the server, each adding to X-Forwarded-For. */
+  proxies: number;
+}
+
+type Environment = Record<string, string | undefined>;
+
+/**
+ * Reads the settings; an empty value counts as not given. Makes the data folder and, outside production, the secret in it. Refusals:
+ * `setting-invalid` with `name` and `value`, `secret-missing`.
+ */
+export function readSettings(given: Environment): Settings | Refusal {
+  const named = Object.keys(environment.shape).map((name) => [name, given[name] === "" ? undefined : given[name]]);
+  const parsed = environment.safeParse(Object.fromEntries(named));
+  if (!parsed.success) {
+    const name = String(parsed.error.issues[0]?.path[0]);
+    // A secret is not printed, and a database's address holds a password.
+    const hidden = name === "CARNET_SECRET" || name === "DATABASE_URL";
+    return refused("setting-invalid", { name, value: hidden ? "…" : (given[name] ?? "") });
+  }
+  const values = parsed.data;
+  const production = (values.CARNET_MODE ?? (given["NODE_ENV"] === "production" ? "production" : "demonstration")) === "production";
+  if (production && values.CARNET_SECRET === undefined) return refused("secret-missing", { minimum: minimumSecretLength });
+  const dataFolder = resolve(values.CARNET_DATA);
+  try {
+    mkdirSync(dataFolder, { recursive: true });
+    return {
+      port: values.PORT,
+      host: values.HOST ?? (production ? "0.0.0.0" : "127.0.0.1"),
+      production,
+      origin: values.CARNET_URL,
+      secret: values.CARNET_SECRET ?? keptSecret(dataFolder),
+      dataFolder,
+      databaseUrl: values.DATABASE_URL,
+      kernelMemoryMegabytes: values.CARNET_KERNEL_MEMORY,
+      warmKernels: values.CARNET_WARM_KERNELS,
+      proxies: values.CARNET_PROXIES,
+    };
+  } catch {
+    return refused("setting-invalid", { name: "CARNET_DATA", value: dataFolder });
+  }
+}
+
+/** Names that look like settings of Carnet and are none: most likely a slip of the keyboard, so the start says them. */
+export function unknownSettings(given: Environment): string[] {
+  const elsewhere = ["CARNET_CHROMIUM"];
+  return Object.keys(given).filter((name) => name.startsWith("CARNET_") && !(name in environment.shape) && !elsewhere.includes(name));
+}
+
+/** The secret of a demonstration: made once, so that a restart signs nobody out. */
+function keptSecret(dataFolder: string): string {
+  const file = join(dataFolder, "secret");
+  try {
+    writeFileSync(file, randomBytes(32).toString("base64url"), { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  }
+  return readFileSync(file, "utf8").trim();
+}
