@@ -27,6 +27,8 @@ export type CellMetadata = z.infer<typeof cellMetadata>;
 export const notebookMetadata = z.object({
   lesson: z.string().optional(),
   language: language.optional(),
+  /** Code cells of the lesson when the copy was made: what progress is measured against. */
+  lessonCells: z.number().int().optional(),
   kernelLife: z.number().int().default(0),
 });
 export type NotebookMetadata = z.infer<typeof notebookMetadata>;

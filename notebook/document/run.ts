@@ -52,13 +52,14 @@ export function appendStream(cell: CellMap, position: number, text: string): voi
   if (stream instanceof Y.Text) stream.insert(stream.length, text);
 }
 
-/** Replaces what follows the first `keep` UTF-16 units of a stream's text, and says in its metadata what was left out. */
-export function cutStream(cell: CellMap, position: number, cut: { keep: number; rest: string; metadata: Record<string, unknown> }): void {
+/** Shows a stream that was cut: its `head`, then `rest`. The part of the head that the document already holds is not written again. */
+export function cutStream(cell: CellMap, position: number, cut: { head: string; rest: string; metadata: Record<string, unknown> }): void {
   const output = outputsOf(cell).get(position);
   const stream = output?.get("text");
   if (output === undefined || !(stream instanceof Y.Text)) return;
-  if (stream.length > cut.keep) stream.delete(cut.keep, stream.length - cut.keep);
-  stream.insert(cut.keep, cut.rest);
+  const held = Math.min(stream.length, cut.head.length);
+  if (stream.length > held) stream.delete(held, stream.length - held);
+  stream.insert(held, cut.head.slice(held) + cut.rest);
   output.set("metadata", cut.metadata);
 }
 

@@ -11,7 +11,7 @@ import type { Guard, ServerOwned } from "../../notebook/document/guard.ts";
 import { cellsOf, metadataOf } from "../../notebook/document/document.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import { storageRefusal } from "./storage-refusal.ts";
+import { storageRefusal } from "../../storage/guarded.ts";
 import { updateFault } from "./update-fault.ts";
 
 /** Where the updates lie. `append` is one transaction and throws when it failed. */
@@ -144,9 +144,10 @@ export function createJournal(options: JournalOptions): Journal {
     } catch (error) {
       uncertain = true;
       trial = null;
-      for (const { item } of accepted) item.answer(storageRefusal(error));
-      const refusedPages = batch.filter((item) => item.kind === "page" && !accepted.some((other) => other.item === item));
-      for (const item of refusedPages) if (item.kind === "page") item.answer(storageRefusal(error));
+      const refusal = storageRefusal(error) ?? refused("storage-unavailable");
+      console.error("A notebook's changes could not be stored:", error);
+      // A page that was answered already (its update was unreadable) hears nothing new: a promise resolves once.
+      for (const item of batch) if (item.kind === "page") item.answer(refusal);
       return servers;
     }
   }
@@ -262,7 +263,7 @@ function openTrial(stored: Y.Doc, truth: (id: string) => ServerOwned | undefined
     },
     server: (changes) => {
       if (changes.length === 0) return null;
-      for (const change of changes) doc.transact(() => change(doc), serverOrigin);
+      for (const change of changes) attempt(() => doc.transact(() => change(doc), serverOrigin));
       guard.take();
       const updates = taken();
       return updates.length === 0 ? null : updates.length === 1 ? updates[0] : Y.mergeUpdates(updates);
@@ -277,6 +278,15 @@ function openTrial(stored: Y.Doc, truth: (id: string) => ServerOwned | undefined
       return was;
     },
   };
+}
+
+/** A change of ours that throws is a defect: it is reported, and must not hold up what others wait for. */
+function attempt(change: () => void): void {
+  try {
+    change();
+  } catch (error) {
+    console.error("A change of the document failed:", error);
+  }
 }
 
 function isJson(value: unknown): boolean {
