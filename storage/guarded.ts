@@ -4,7 +4,8 @@ import { refused, type Refusal } from "../protocol/refusal.ts";
 /** Postgres' classes of conditions that are no defect of a query: connection, resources, operator, system, internal. */
 const conditions = /^(08|53|57|58|XX)/;
 const connection = new Set(["ECONNREFUSED", "ECONNRESET", "ENOTFOUND", "ETIMEDOUT", "EPIPE", "EHOSTUNREACH", "EAI_AGAIN", "EIO", "EROFS"]);
-const gone = /PGlite (is clos|failed)|Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect/;
+const gone =
+  /PGlite (is clos|failed)|Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect/;
 
 /**
  * Runs work that uses the database. A full disk becomes `disk-full`, a database that cannot be reached or has failed `storage-unavailable`;

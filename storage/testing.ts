@@ -77,7 +77,10 @@ export async function startPostgres(binaries: string): Promise<PostgresServer> {
   const as = user === null ? {} : user;
   const options = { ...as, cwd: folder, env: { ...process.env, LC_ALL: "C" } };
   const data = join(folder, "data");
-  execFileSync(join(binaries, "initdb"), ["-D", data, "-U", "carnet", "-A", "trust", "-E", "UTF8", "--no-sync"], { ...options, stdio: "pipe" });
+  execFileSync(join(binaries, "initdb"), ["-D", data, "-U", "carnet", "-A", "trust", "-E", "UTF8", "--no-sync"], {
+    ...options,
+    stdio: "pipe",
+  });
   const settings = ["-c", "listen_addresses=", "-c", `unix_socket_directories=${folder}`, "-c", "fsync=off"];
   const server = spawn(join(binaries, "postgres"), ["-D", data, ...settings], { ...options, stdio: ["ignore", "ignore", "pipe"] });
   await ready(server);

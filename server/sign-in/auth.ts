@@ -41,6 +41,13 @@ export function createAuth({ database, secret, publicUrl }: AuthOptions) {
     baseURL: publicUrl,
     secret,
     database: drizzleAdapter(database, { provider: "pg", schema: { user, session, account, verification } }),
+    user: {
+      additionalFields: {
+        role: { type: "string", required: true, input: false },
+        language: { type: "string", required: true, input: false },
+        demonstration: { type: "boolean", required: true, input: false },
+      },
+    },
     emailAndPassword: { enabled: true, disableSignUp: true },
     session: { expiresIn: sessionDays * daySeconds, disableSessionRefresh: true },
     advanced: {

@@ -40,7 +40,10 @@ export function watchSessions(database: Database, { pollMs }: { pollMs: number }
   let closed = false;
   let timer: NodeJS.Timeout;
   // A database that fails for a moment ends nobody's session: the next round asks again.
-  const round = () => void poll().catch(() => undefined).then(() => closed || again());
+  const round = () =>
+    void poll()
+      .catch(() => undefined)
+      .then(() => closed || again());
   const again = () => (timer = setTimeout(round, pollMs).unref());
   again();
 

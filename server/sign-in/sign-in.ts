@@ -92,7 +92,10 @@ async function leave({ auth, watch, headers }: { auth: Auth; watch: SessionWatch
 /** The header in which server/http hands over the address of the other end; what a client writes there is dropped. */
 export const addressHeader = "x-carnet-address";
 
-async function answer(request: Request, { signInWithPassword, signOut }: Pick<SignIn, "signInWithPassword" | "signOut">): Promise<Response> {
+async function answer(
+  request: Request,
+  { signInWithPassword, signOut }: Pick<SignIn, "signInWithPassword" | "signOut">,
+): Promise<Response> {
   const path = new URL(request.url).pathname.replace(/^\/api\/auth\//, "");
   const { headers } = request;
   if (request.method === "POST" && path === "sign-out") return respond(await signOut(headers));

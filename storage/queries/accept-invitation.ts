@@ -17,7 +17,10 @@ export interface Acceptance {
  * Uses up an invitation and makes its person, both or neither. Of several who come with one link, one alone gets in. Refusals:
  * `link-used-or-expired`, and `email-taken`, which leaves the invitation open.
  */
-export async function acceptInvitation(database: Database, { tokenHash, now, person, account }: Acceptance): Promise<{ person: string } | Refusal> {
+export async function acceptInvitation(
+  database: Database,
+  { tokenHash, now, person, account }: Acceptance,
+): Promise<{ person: string } | Refusal> {
   let refusal = refused("link-used-or-expired");
   const open = and(isNull(invitation.usedAt), isNull(invitation.revokedAt), gt(invitation.expiresAt, now));
   try {

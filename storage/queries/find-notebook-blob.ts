@@ -3,7 +3,10 @@ import { and, eq } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { blob, notebookBlob } from "../tables/notebooks.ts";
 
-export async function findNotebookBlob(database: Database, request: { notebook: string; sha256: string }): Promise<{ bytes: number } | null> {
+export async function findNotebookBlob(
+  database: Database,
+  request: { notebook: string; sha256: string },
+): Promise<{ bytes: number } | null> {
   const [found] = await database
     .select({ bytes: blob.bytes })
     .from(notebookBlob)

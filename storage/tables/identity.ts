@@ -15,9 +15,7 @@ export const person = pgTable("person", {
   emailVerified: boolean("email_verified").notNull().default(false),
   image: text("image"),
   role: text("role").$type<Role>().notNull(),
-  language: text("language").$type<Language>()
-    .notNull()
-    .default("fr"),
+  language: text("language").$type<Language>().notNull().default("fr"),
   demonstration: boolean("demonstration").notNull().default(false),
   createdAt: instant("created_at").notNull().defaultNow(),
   updatedAt: instant("updated_at").notNull().defaultNow(),
