@@ -1,0 +1,60 @@
+"use client";
+
+import { Download, Pencil, Trash2 } from "lucide-react";
+import { useTranslations } from "next-intl";
+import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
+import { Form } from "../ui/form.tsx";
+import { buttonClass } from "../ui/button.tsx";
+
+/** Rename, take along, delete: each of a notebook's actions asks what it needs in a dialog. */
+export function NotebookActions({ id, title }: { id: string; title: string }) {
+  const t = useTranslations("shelf");
+  return (
+    <>
+      <Dialog
+        opener={<Pencil size={16} aria-hidden />}
+        openerLabel={t("rename.opener", { title })}
+        openerLook="quiet"
+        title={t("rename.title")}
+      >
+        {(close) => (
+          <Form action={`/api/notebooks/${id}/rename`} submit={t("rename.submit")} onAnswer={close}>
+            <Field label={t("rename.name")} name="title" defaultValue={title} required maxLength={200} autoComplete="off" />
+          </Form>
+        )}
+      </Dialog>
+      <Dialog
+        opener={<Download size={16} aria-hidden />}
+        openerLabel={t("export.opener", { title })}
+        openerLook="quiet"
+        title={t("export.title")}
+      >
+        {() => (
+          <>
+            <p>{t("export.sentence")}</p>
+            <a className={buttonClass()} href={`/api/notebooks/${id}/export?format=ipynb`} download>
+              {t("export.ipynb")}
+            </a>
+            <a className={buttonClass()} href={`/api/notebooks/${id}/export?format=md`} download>
+              {t("export.md")}
+            </a>
+          </>
+        )}
+      </Dialog>
+      <Dialog
+        opener={<Trash2 size={16} aria-hidden />}
+        openerLabel={t("remove.opener", { title })}
+        openerLook="quiet"
+        title={t("remove.title")}
+      >
+        {(close) => (
+          <>
+            <p>{t("remove.sentence", { title })}</p>
+            <Form action={`/api/notebooks/${id}/remove`} submit={t("remove.submit")} submitLook="danger" onAnswer={close} />
+          </>
+        )}
+      </Dialog>
+    </>
+  );
+}

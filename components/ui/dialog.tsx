@@ -1,0 +1,44 @@
+"use client";
+
+import { useTranslations } from "next-intl";
+import { useId, useRef } from "react";
+import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
+import type { ButtonLook } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+interface DialogProps {
+  /** What stands on the button that opens it. */
+  opener: ReactNode;
+  openerLabel?: string;
+  openerLook?: ButtonLook;
+  openerSmall?: boolean;
+  title: string;
+  children: (close: () => void) => ReactNode;
+}
+
+/** A question that must be answered before going on, on the browser's own modal dialog: it holds the focus and closes with Escape. */
+export function Dialog({ opener, openerLabel, openerLook = "plain", openerSmall = true, title, children }: DialogProps) {
+  const t = useTranslations("control");
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  const close = () => dialog.current?.close();
+  return (
+    <>
+      <Button small={openerSmall} look={openerLook} aria-label={openerLabel} title={openerLabel} onClick={() => dialog.current?.showModal()}>
+        {opener}
+      </Button>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id}>
+        <div className={styles.body}>
+          <h2 id={id}>{title}</h2>
+          {children(close)}
+          <div className={styles.actions}>
+            <Button look="quiet" onClick={close}>
+              {t("cancel")}
+            </Button>
+          </div>
+        </div>
+      </dialog>
+    </>
+  );
+}

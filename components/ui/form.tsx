@@ -1,0 +1,66 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useTranslations } from "next-intl";
+import { useState } from "react";
+import type { FormEvent, ReactNode } from "react";
+import { Button } from "./button.tsx";
+import type { ButtonLook } from "./button.tsx";
+import styles from "./form.module.css";
+import { RefusalNotice } from "./notice.tsx";
+import type { RefusalText } from "./notice.tsx";
+import { post } from "./post.ts";
+
+interface FormProps {
+  /** The route that decides. The form also works before any script runs: the browser then posts it by itself. */
+  action: string;
+  submit: ReactNode;
+  submitLook?: ButtonLook;
+  small?: boolean;
+  children?: ReactNode;
+  /** Shown until the first attempt: a refusal that came with the address. */
+  refusal?: RefusalText;
+  /** Called with what the route answered, instead of showing the page anew. */
+  onAnswer?: (body: unknown) => void;
+  /** What to say when it worked. */
+  success?: string;
+  /** True where the next page must start afresh, with another person's session. */
+  freshStart?: boolean;
+}
+
+/** A form whose refusals show in place. */
+export function Form({ action, submit, submitLook, small, children, refusal, onAnswer, success, freshStart }: FormProps) {
+  const t = useTranslations("control");
+  const router = useRouter();
+  const [state, setState] = useState<{ pending: boolean; refusal?: RefusalText; succeeded?: boolean }>({ pending: false, refusal });
+
+  const send = async (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (state.pending) return;
+    const form = event.currentTarget;
+    setState({ pending: true });
+    const answered = await post(action, Object.fromEntries(new FormData(form)), t);
+    if ("refused" in answered) return setState({ pending: false, refusal: answered });
+    if (answered.to !== null && freshStart) return window.location.assign(answered.to);
+    setState({ pending: false, succeeded: true });
+    if (onAnswer !== undefined) onAnswer(answered.body);
+    else if (answered.to !== null) router.push(answered.to);
+    else form.reset();
+    router.refresh();
+  };
+
+  return (
+    <form className={styles.form} method="post" action={action} onSubmit={(event) => void send(event)}>
+      {state.refusal === undefined ? null : <RefusalNotice refusal={state.refusal} />}
+      {children}
+      <div className={styles.line}>
+        <Button type="submit" look={submitLook ?? "primary"} small={small} aria-disabled={state.pending}>
+          {submit}
+        </Button>
+        <span role="status" className={styles.success}>
+          {state.pending ? t("sending") : state.succeeded ? success : null}
+        </span>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,32 @@
+/** What the server tells a page while it imports a folder: one JSON object a line. */
+import { z } from "zod";
+import { bilingual, slug } from "./course.ts";
+import { refusal } from "./refusal.ts";
+
+/** How the person wants the data set to be kept. */
+export const datasetWish = z.object({
+  name: slug.max(64),
+  title: z.string().trim().min(1).max(120),
+  access: z.enum(["class", "staff"]),
+});
+export type DatasetWish = z.infer<typeof datasetWish>;
+
+export const importEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("progress"), done: z.number().int(), total: z.number().int() }),
+  z.object({
+    type: z.literal("report"),
+    name: slug,
+    title: bilingual,
+    series: z.number().int(),
+    /** Files that were left out, by the name they had where they came from, each with a reason in the page's language. */
+    refused: z.array(z.object({ file: z.string(), reason: z.string() })),
+  }),
+  refusal.extend({
+    type: z.literal("refused"),
+    sentence: z.string(),
+    next: z.string(),
+    files: z.array(z.object({ file: z.string(), reason: z.string() })).default([]),
+  }),
+]);
+export type ImportEvent = z.infer<typeof importEvent>;
+export type ImportReportEvent = Extract<ImportEvent, { type: "report" }>;
