@@ -31,6 +31,18 @@ export const datasetManifest = z.object({
   series: z.array(seriesEntry),
   /** Every file with its SHA-256, by path inside the folder. */
   files: z.array(z.object({ path: z.string(), bytes: z.number().int(), sha256: z.string() })),
+  /** What is known to be true, by path inside the folder; only for data that are generated. */
+  truth: z.object({ lesions: z.string(), organs: z.string(), table: z.string() }).optional(),
+  /** What import did to the identity of the patients: absent for data that never had one. */
+  deidentification: z
+    .object({
+      applied: z.boolean(),
+      /** Attributes that were removed or emptied, as "PatientName (0010,0010)", with the number of files. */
+      removed: z.array(z.object({ attribute: z.string(), files: z.number().int().positive() })),
+      /** Private attributes that were kept because the SUV needs them. */
+      keptPrivate: z.array(z.string()),
+    })
+    .optional(),
   /** Seed and parameters of a generator, for data that are generated. */
   generator: z.object({ name: z.string(), version: z.number().int(), seed: z.number().int() }).optional(),
 });
