@@ -70,7 +70,14 @@ export const nbFile = z.looseObject({
 /** A cell in memory: the id is always there, text is one string. */
 export type NbCell = z.infer<typeof nbCellInFile> & { id: string };
 /** A notebook in memory. */
-export type NbContent = Omit<z.infer<typeof nbFile>, "cells"> & { cells: NbCell[] };
+export interface NbContent {
+  nbformat: 4;
+  nbformat_minor: number;
+  metadata: Record<string, unknown>;
+  cells: NbCell[];
+  /** Fields of the file that we do not know. */
+  [foreign: string]: unknown;
+}
 
 /** nbformat's rule for cell ids. */
 export const nbCellId = z.string().regex(/^[a-zA-Z0-9-_]{1,64}$/);

@@ -6,6 +6,9 @@ import { z } from "zod";
 
 export const protocolVersion = 1;
 
+/** Bytes of one update; a larger one is refused (`too-large`). Above 2,000,000 the connection itself would be closed: check before sending. */
+export const updateLimitBytes = 1_500_000;
+
 export const notebookId = z.uuid();
 export const cellId = z.string().min(1).max(64);
 const bytes = z.instanceof(Uint8Array);

@@ -76,7 +76,7 @@ export function cellMap(cell: NbCell): CellMap {
 /** An output as Yjs types: a stream's text is a Text, so that appending to it costs what was appended. */
 export function outputMap(output: NbOutput): Y.Map<unknown> {
   const stream = output.output_type === "stream" && typeof output.text === "string";
-  return new Y.Map(Object.entries(stream ? { ...output, text: new Y.Text(output.text as string) } : output));
+  return new Y.Map(Object.entries<unknown>(stream ? { ...output, text: new Y.Text(String(output.text)) } : output));
 }
 
 /** The notebook that the document holds. */
@@ -84,7 +84,7 @@ export function readDocument(doc: Y.Doc): NbContent {
   const meta = doc.getMap("meta");
   const foreign = meta.get("foreign");
   return {
-    ...(typeof foreign === "object" ? foreign : {}),
+    ...(typeof foreign === "object" && foreign !== null ? foreign : {}),
     nbformat: 4,
     nbformat_minor: Number(meta.get("nbformat_minor") ?? 5),
     metadata: metadataOf(doc)?.toJSON() ?? {},

@@ -9,12 +9,12 @@ const sentences = { fr, en };
 
 /** A sentence of the namespace `rooms`. */
 export function roomSentence(language: Language, key: keyof (typeof fr)["rooms"], values: Record<string, string | number> = {}): string {
-  const translate = createTranslator({ locale: language, messages: sentences[language], namespace: "rooms" });
+  const translate = createTranslator({ locale: language, messages: { rooms: sentences[language].rooms }, namespace: "rooms" });
   return translate(key, values);
 }
 
 /** Why the kernel is gone. */
 export function deathSentence(language: Language, death: KernelDeath): string {
-  const translate = createTranslator({ locale: language, messages: sentences[language], namespace: "kernel.death" });
+  const translate = createTranslator({ locale: language, messages: { death: sentences[language].kernel.death }, namespace: "death" });
   return translate(death.cause, { exitCode: death.exitCode ?? 0, signal: death.signal ?? "" });
 }

@@ -139,6 +139,12 @@ export function createStreams(blobs: Blobs): Streams {
   };
 }
 
+/** A text above the limit as the document shows it: its head, a line "⋯", its end. */
+export function cutText(text: string): { head: string; shown: string } {
+  const head = text.slice(0, wholeLength(text, streamLimit - headMargin));
+  return { head, shown: head + gap + tailOf(text.slice(head.length)) };
+}
+
 function tailOf(text: string): string {
   if (text.length <= tailLength) return text;
   const tail = text.slice(-tailLength);

@@ -2,9 +2,8 @@
 import * as Y from "yjs";
 import { refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
+import { updateLimitBytes } from "../../protocol/socket.ts";
 
-/** Bytes of one update. A page sends a larger paste in parts, or is refused in words. */
-export const updateLimitBytes = 1_500_000;
 /** Insertions and deletions of one update: far above what a person does, far below what stalls the server. */
 const structLimit = 200_000;
 

@@ -1,0 +1,29 @@
+/** A notebook as lists show it. */
+import { z } from "zod";
+import { slug } from "./course.ts";
+import { language } from "./identity.ts";
+import { notebookId } from "./socket.ts";
+
+export const notebookTitle = z.string().trim().min(1).max(200);
+
+export const notebookSummary = z.object({
+  id: notebookId,
+  title: z.string(),
+  /** Course and lesson where the notebook is a copy of a lesson. */
+  course: z.string().nullable(),
+  lesson: z.string().nullable(),
+  language,
+  owner: z.object({ id: z.string(), name: z.string() }),
+  createdAt: z.iso.datetime(),
+  updatedAt: z.iso.datetime(),
+});
+export type NotebookSummary = z.infer<typeof notebookSummary>;
+
+/** What a person asks of notebooks. */
+export const notebookInput = {
+  openLesson: z.object({ course: slug, lesson: slug, language }),
+  create: z.object({ title: notebookTitle.optional(), language: language.optional() }),
+  rename: z.object({ notebook: notebookId, title: notebookTitle }),
+  setLanguage: z.object({ notebook: notebookId, language }),
+  blob: z.object({ notebook: notebookId, sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+} as const;

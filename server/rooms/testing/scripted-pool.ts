@@ -1,0 +1,77 @@
+/** A kernel pool for tests: each kernel obeys a script of what its cells do, and every message goes the way of a real one. */
+import type { Kernel, KernelPool } from "../../../kernels/pool/pool.ts";
+import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../../protocol/kernel.ts";
+
+type Message = KernelMessage extends infer Each ? (Each extends { parent: string } ? Omit<Each, "parent"> : never) : never;
+export interface Cell {
+  request: Omit<ExecuteRequest, "type">;
+  say(message: Message, buffers?: Uint8Array[]): void;
+  /** Resolves when someone interrupts. */
+  interrupted: Promise<void>;
+  /** The next answer to an `input_request`. */
+  answer(id: string): Promise<string>;
+  die(cause: KernelDeath["cause"]): void;
+}
+/** What a cell with this source does; its status is "ok" unless it says otherwise. */
+export type Script = Record<string, (cell: Cell) => Promise<"ok" | "error" | "aborted" | void> | "ok" | "error" | "aborted" | void>;
+
+export interface ScriptedPool extends KernelPool {
+  acquired: { homeFolder: string; datasetFolders: Record<string, string>; language: string }[];
+  /** Sources in the order in which they ran. */
+  ran: string[];
+}
+
+export function scriptedPool(script: Script): ScriptedPool {
+  const acquired: ScriptedPool["acquired"] = [];
+  const ran: string[] = [];
+  return {
+    acquired,
+    ran,
+    isolation: { kind: "node-permissions", weaknesses: [] },
+    acquire: async (request) => {
+      acquired.push(request);
+      return scriptedKernel(script, ran, `kernel-${acquired.length}`);
+    },
+    close: async () => {},
+  };
+}
+
+function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
+  const listeners = new Set<(message: KernelMessage, buffers: Uint8Array[]) => void>();
+  const answers = new Map<string, (value: string) => void>();
+  let interrupt = () => {};
+  let endAll = (_death: KernelDeath) => {};
+  const died = new Promise<KernelDeath>((resolve) => (endAll = resolve));
+  const death = (cause: KernelDeath["cause"]): KernelDeath => ({ cause, exitCode: cause === "exited" ? 1 : null, signal: null });
+  const tell = (message: KernelMessage, buffers: Uint8Array[] = []) => {
+    for (const listener of listeners) listener(message, buffers);
+  };
+  return {
+    id,
+    died,
+    onMessage: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    execute: async (request) => {
+      ran.push(request.code);
+      const startedAt = performance.now();
+      const interrupted = new Promise<void>((resolve) => (interrupt = resolve));
+      const cell: Cell = {
+        request,
+        interrupted,
+        say: (message, buffers) => tell({ ...message, parent: request.id } as KernelMessage, buffers),
+        answer: (question) => new Promise((resolve) => answers.set(question, resolve)),
+        die: (cause) => endAll(death(cause)),
+      };
+      tell({ type: "status", parent: request.id, state: "busy" });
+      const gone = died.then(() => "aborted" as const);
+      const status = (await Promise.race([Promise.resolve(script[request.code]?.(cell)), gone])) ?? "ok";
+      tell({ type: "status", parent: request.id, state: "idle" });
+      return { status, durationMs: Math.round(performance.now() - startedAt) };
+    },
+    interrupt: async () => interrupt(),
+    answerInput: (question, value) => answers.get(question)?.(value),
+    shutdown: async () => endAll(death("restarted")),
+  };
+}
