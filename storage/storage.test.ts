@@ -98,7 +98,7 @@ forEachDatabase("tables", (open) => {
     const id = "0197c3f0-0000-4000-8000-000000000001";
     await database.insert(notebook).values({ id, ...copy });
     const again = { id: "0197c3f0-0000-4000-8000-000000000002", ...copy };
-    await expect(database.insert(notebook).values(again)).rejects.toThrow();
+    await expect(database.insert(notebook).values(again)).rejects.toThrow("Failed query");
     await database.update(notebook).set({ removedAt: new Date() });
     await database.insert(notebook).values(again);
 

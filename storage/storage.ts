@@ -8,7 +8,7 @@ import { drizzle as drizzlePostgres } from "drizzle-orm/node-postgres";
 import { migrate as migratePostgres } from "drizzle-orm/node-postgres/migrator";
 import { drizzle as drizzleEmbedded } from "drizzle-orm/pglite";
 import { migrate as migrateEmbedded } from "drizzle-orm/pglite/migrator";
-import pg from "pg";
+import { Pool } from "pg";
 import { isRefusal, type Refusal } from "../protocol/refusal.ts";
 import type { Database } from "./database.ts";
 import { openEmbedded } from "./embedded.ts";
@@ -68,7 +68,7 @@ async function openInFolder(dataFolder: string): Promise<Storage | Refusal> {
 }
 
 async function openServer(databaseUrl: string): Promise<Storage | Refusal> {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
+  const pool = new Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
   // An idle connection that breaks is replaced at the next query; without a listener it would end the process.
   pool.on("error", () => undefined);
   try {
@@ -84,7 +84,7 @@ async function openServer(databaseUrl: string): Promise<Storage | Refusal> {
   return { database: drizzlePostgres(pool, { schema: tables }), kind: "postgres", close: () => pool.end() };
 }
 
-async function migrateServer(pool: pg.Pool): Promise<Refusal | null> {
+async function migrateServer(pool: Pool): Promise<Refusal | null> {
   const client = await pool.connect();
   try {
     await client.query("select pg_advisory_lock($1)", [migrationLock]);

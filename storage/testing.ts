@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { drizzle } from "drizzle-orm/pglite";
 import { migrate } from "drizzle-orm/pglite/migrator";
-import pg from "pg";
+import { Client } from "pg";
 import { afterAll, beforeAll, describe } from "vitest";
 import { isRefusal } from "../protocol/refusal.ts";
 import type { Database } from "./database.ts";
@@ -19,7 +19,7 @@ import * as tables from "./tables/index.ts";
 
 export interface TestDatabase {
   database: Database;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 /** Makes an empty, migrated database. */
 export type OpenDatabase = () => Promise<TestDatabase>;
@@ -89,7 +89,7 @@ export async function startPostgres(binaries: string): Promise<PostgresServer> {
   return {
     async newDatabase() {
       made += 1;
-      const client = new pg.Client({ connectionString: address("postgres") });
+      const client = new Client({ connectionString: address("postgres") });
       await client.connect();
       await client.query(`create database test${made}`);
       await client.end();

@@ -21,12 +21,18 @@ export const minimumSecretLength = 32;
 
 export const environment = z.object({
   PORT: whole(0, 65_535).default(3000),
-  HOST: z.string().regex(/^[\w.:-]+$/).optional(),
+  HOST: z
+    .string()
+    .regex(/^[\w.:-]+$/)
+    .optional(),
   CARNET_MODE: z.enum(["demonstration", "production"]).optional(),
   CARNET_URL: origin.optional(),
   CARNET_SECRET: z.string().min(minimumSecretLength).optional(),
   CARNET_DATA: z.string().default("data"),
-  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\/\S+$/).optional(),
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\/\S+$/)
+    .optional(),
   CARNET_KERNEL_MEMORY: whole(256, 1_048_576).default(4096),
   CARNET_WARM_KERNELS: whole(0, 100).default(2),
   CARNET_PROXIES: whole(0, 10).default(0),

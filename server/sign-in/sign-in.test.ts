@@ -327,7 +327,9 @@ forEachDatabase("sign-in", (open) => {
       ["list-sessions", {}],
     ])("%s is not there", async (path, init) => {
       const { headers } = await enter("samir");
-      const answer = await ask(path, { ...init, headers: { ...init.headers, cookie: headers.get("cookie")! } });
+      const asked = new Headers(init.headers);
+      asked.set("cookie", headers.get("cookie")!);
+      const answer = await ask(path, { ...init, headers: asked });
       expect([answer.status, await answer.json()]).toEqual([404, refused("not-found")]);
       expect(answer.headers.getSetCookie()).toEqual([]);
     });

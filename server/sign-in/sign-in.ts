@@ -5,10 +5,10 @@
  */
 import type { SignedIn } from "../../protocol/identity.ts";
 import { isRefusal, refused, type Refusal } from "../../protocol/refusal.ts";
-import type { Database } from "../../storage/database.ts";
 import { guarded } from "../../storage/guarded.ts";
 import { findPerson } from "../../storage/queries/find-person.ts";
 import { liveSessions } from "../../storage/queries/live-sessions.ts";
+import { addressHeader } from "../http/client-address.ts";
 import { refusalStatus } from "../http/refusal-status.ts";
 import { createAuth, type Auth, type AuthOptions } from "./auth.ts";
 import { openDesk, type Desk } from "./desk.ts";
@@ -49,7 +49,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   const auth = createAuth(options);
   const watch = watchSessions(database, { pollMs });
   const doors = refusing(openDoors({ database, auth, demonstration }));
-  const { createLink, ...desk } = openDesk(database, watch);
+  const desk = openDesk(database, watch);
 
   async function whoIs(headers: Headers): Promise<SignedIn | null> {
     const found = await auth.api.getSession({ headers });
@@ -63,7 +63,7 @@ export function createSignIn(options: SignInOptions): SignIn {
   return {
     ...doors,
     ...refusing(desk),
-    createLink,
+    createLink: (person) => desk.createLink(person),
     whoIs,
     signOut,
     handler: (request) => answer(request, { signInWithPassword: doors.signInWithPassword, signOut }),
@@ -88,9 +88,6 @@ async function leave({ auth, watch, headers }: { auth: Auth; watch: SessionWatch
   if (found !== null) watch.ended([found.session.id], "signed-out");
   return { cookies: answer.getSetCookie() };
 }
-
-/** The header in which server/http hands over the address of the other end; what a client writes there is dropped. */
-export const addressHeader = "x-carnet-address";
 
 async function answer(
   request: Request,

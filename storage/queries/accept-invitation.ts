@@ -30,9 +30,9 @@ export async function acceptInvitation(
         .set({ usedAt: now })
         .where(and(eq(invitation.tokenHash, tokenHash), open))
         .returning({ id: invitation.id, role: invitation.role });
-      if (taken === undefined) return transaction.rollback();
+      if (taken === undefined) transaction.rollback();
       refusal = refused("email-taken");
-      if (!(await insertPerson(transaction, { ...person, role: taken.role, demonstration: false }))) return transaction.rollback();
+      if (!(await insertPerson(transaction, { ...person, role: taken.role, demonstration: false }))) transaction.rollback();
       await setPassword(transaction, { person: person.id, ...account });
       await transaction.update(invitation).set({ usedBy: person.id }).where(eq(invitation.id, taken.id));
     });
