@@ -1,0 +1,129 @@
+/**
+ * The cells that ran in this kernel, as the thread that runs them knows them: which of them runs this very code, what it waits for, which
+ * timers it started. Asynchronous context tells the cell of code that runs after its cell ended.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import type { Language } from "../../protocol/identity.ts";
+import type { PositionMap } from "../language/rewriting.ts";
+
+export interface RunCell {
+  serial: number;
+  name: string;
+  language: Language;
+  map: PositionMap;
+  sourceMap: string | null;
+  interrupted: boolean;
+  /** Rejections of what it awaits. */
+  waiting: Set<(reason: Error) => void>;
+  /** Stops what it started. */
+  timers: Set<() => void>;
+}
+
+const context = new AsyncLocalStorage<RunCell>();
+const cells = new Map<number, RunCell>();
+/** Positions of older cells are forgotten: their functions then show the generated position. */
+const remembered = 5000;
+let latest: RunCell | null = null;
+
+export class Interrupted extends Error {
+  override name = "Interrupted";
+}
+
+export function startCell(cell: Omit<RunCell, "interrupted" | "waiting" | "timers">): RunCell {
+  const started: RunCell = { ...cell, interrupted: false, waiting: new Set(), timers: new Set() };
+  cells.set(cell.serial, started);
+  cells.delete(cell.serial - remembered);
+  latest = started;
+  return started;
+}
+
+/** Called first by every rewritten cell: what follows, and all that it starts, belongs to the cell. */
+export function enterCell(serial: number): void {
+  const cell = cells.get(serial);
+  if (cell) context.enterWith(cell);
+}
+
+/** The cell whose code runs now; the latest where none can be told. */
+export function currentCell(): RunCell | null {
+  return context.getStore() ?? latest;
+}
+
+/** The cell whose code runs now, or null outside of all cells. */
+export function contextCell(): RunCell | null {
+  return context.getStore() ?? null;
+}
+
+export function findCell(serial: number): RunCell | null {
+  return cells.get(serial) ?? null;
+}
+
+export function insideCell<T>(cell: RunCell | null, work: () => T): T {
+  return cell ? context.run(cell, work) : work();
+}
+
+/** Scripts of cells are named so in V8's stack traces. */
+export const scriptPrefix = "carnet-cell:";
+
+export function cellOfScript(script: string | null | undefined): RunCell | null {
+  return script?.startsWith(scriptPrefix) ? findCell(Number(script.slice(scriptPrefix.length))) : null;
+}
+
+/** The cell whose code threw, by the stack, else by the asynchronous context. */
+export function cellOfError(error: unknown): RunCell | null {
+  const cell = error instanceof Error ? thrownBy.get(error) : undefined;
+  return cell ?? currentCell();
+}
+
+/** Filled when a stack trace is made. */
+export const thrownBy = new WeakMap<Error, RunCell>();
+
+/** What `await value` of a cell became: it ends early when the cell is interrupted. */
+export function waitInCell(value: unknown): unknown {
+  const cell = context.getStore();
+  if (!cell) return value;
+  if (cell.interrupted) throw new Interrupted("interrupted");
+  const then = value === null || (typeof value !== "object" && typeof value !== "function") ? null : (value as PromiseLike<unknown>).then;
+  if (typeof then !== "function") return value;
+  return new Promise((resolve, reject) => {
+    const stop = (reason: Error): void => reject(reason);
+    cell.waiting.add(stop);
+    const settle = (finish: () => void) => {
+      cell.waiting.delete(stop);
+      finish();
+    };
+    then.call(
+      value,
+      (result: unknown) => settle(() => resolve(result)),
+      (reason: unknown) => settle(() => reject(reason as Error)),
+    );
+  });
+}
+
+/** What the right side of `for await` became. */
+export function iterateInCell(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown> {
+  const inner = (Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]()) as AsyncIterator<unknown>;
+  const synchronous = !(Symbol.asyncIterator in iterable);
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        const step = (await waitInCell(inner.next())) as IteratorResult<unknown>;
+        return synchronous && !step.done ? { done: false, value: await waitInCell(step.value) } : step;
+      },
+      async return(value) {
+        await inner.return?.(value);
+        return { done: true, value };
+      },
+    }),
+  };
+}
+
+/** Ends what the cell awaits and its timers. */
+export function interruptCell(serial: number): void {
+  const cell = cells.get(serial);
+  if (!cell) return;
+  cell.interrupted = true;
+  for (const stop of cell.timers) stop();
+  cell.timers.clear();
+  for (const stop of cell.waiting) stop(new Interrupted("interrupted"));
+  cell.waiting.clear();
+}

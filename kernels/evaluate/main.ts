@@ -1,0 +1,189 @@
+/**
+ * The kernel's process. This thread runs the person's cells and nothing else; the director, a thread beside it, speaks with the server,
+ * translates cells and can stop this thread in the middle of a loop. Cells run through an inspector session of this thread: an interrupt
+ * that comes from the director's session is then handled even while a cell runs.
+ */
+import { Session } from "node:inspector";
+import type { Runtime } from "node:inspector";
+import module from "node:module";
+import { MessageChannel, Worker } from "node:worker_threads";
+import { mimeOf } from "../display/represent.ts";
+import {
+  Interrupted,
+  cellOfError,
+  currentCell,
+  enterCell,
+  findCell,
+  interruptCell,
+  insideCell,
+  iterateInCell,
+  scriptPrefix,
+  startCell,
+  waitInCell,
+} from "./cells.ts";
+import type { RunCell } from "./cells.ts";
+import { explain } from "./explain.ts";
+import { importForCell, named } from "./importer.ts";
+import type { Outgoing } from "./port.ts";
+import { offerPort } from "./port.ts";
+import { Ring, createRing, recordKind } from "./ring.ts";
+import { installStreams } from "./streams.ts";
+import type { DirectorData, Payload, ToCells, ToDirector } from "./thread-messages.ts";
+import { own, trackTimers } from "./timers.ts";
+import { describeError, installTraces } from "./traces.ts";
+
+const memory = createRing();
+const ring = new Ring(memory);
+const { port1: payloads, port2: payloadsOfDirector } = new MessageChannel();
+const session = new Session();
+const answers = new Map<string, (value: string) => void>();
+/** Of the cell that runs, for its result. */
+let executionCount = 0;
+let questions = 0;
+
+function send(message: Outgoing, buffers: Uint8Array[] = [], cell: RunCell | null = currentCell()): void {
+  const json = JSON.stringify(message);
+  const bytes = json.length + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
+  ring.reserve(bytes);
+  payloads.postMessage({ json, buffers, bytes } satisfies Payload);
+  ring.put(recordKind.message, cell?.serial ?? 0, new Uint8Array(0));
+}
+
+function showError(thrown: unknown): void {
+  if (thrown instanceof Interrupted) return;
+  const error = describeError(thrown);
+  const cell = cellOfError(thrown);
+  const explanation = explain(error, cell?.language ?? "fr", knownNames());
+  send({ type: "error", ...error, ...(explanation ? { explanation } : {}) }, [], cell);
+}
+
+/** Every name that a cell could mean: those that cells declared, and the global ones. */
+function knownNames(): string[] {
+  let names: string[] = [];
+  session.post("Runtime.globalLexicalScopeNames", {}, (_error, reply) => {
+    names = (reply as Runtime.GlobalLexicalScopeNamesReturnType | undefined)?.names ?? [];
+  });
+  return [...names, ...Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith("$"))];
+}
+
+/** What rewritten cells call: kernels/language/translate.ts. */
+const forCells = {
+  enter: enterCell,
+  import: importForCell,
+  named,
+  wait: waitInCell,
+  each: iterateInCell,
+  meta: Object.freeze({ env: {} }),
+  constant(name: string): void {
+    throw new TypeError(`Assignment to constant variable. (${name})`);
+  },
+  result(value: unknown): void {
+    if (value === undefined) return;
+    const { data, metadata, buffers } = mimeOf(value);
+    send({ type: "execute_result", executionCount, data, metadata }, buffers);
+  },
+  interrupt(serial: number): boolean {
+    interruptCell(serial);
+    return isBusy();
+  },
+};
+
+/** True when other code lies below on the stack: the question itself came as an interrupt of it. */
+function isBusy(): boolean {
+  const prepare = Error.prepareStackTrace;
+  try {
+    Error.prepareStackTrace = (_error, sites) => sites.length;
+    return (new Error().stack as unknown as number) > 3;
+  } finally {
+    Error.prepareStackTrace = prepare;
+  }
+}
+
+function tell(message: ToDirector): void {
+  director.postMessage(message);
+}
+
+function run(request: Extract<ToCells, { type: "run" }>): void {
+  const { serial, language } = request;
+  executionCount = request.executionCount;
+  startCell(request);
+  const expression = `${request.code}\n//# sourceURL=${scriptPrefix}${serial}`;
+  session.post("Runtime.evaluate", { expression, replMode: true, objectGroup: "cell" }, (failure, reply) => {
+    const exception = reply?.exceptionDetails?.exception;
+    const error = failure ? { ename: "Error", evalue: failure.message, traceback: [] } : exception ? describeError(valueOf(exception)) : null;
+    session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
+    const explanation = error === null ? undefined : explain(error, language, knownNames());
+    const interrupted = findCell(serial)?.interrupted ?? false;
+    // Rejections without a handler are noticed after this turn: they are shown before the cell ends.
+    own.setImmediate(() => tell({ type: "done", serial, error, interrupted, ...(explanation ? { explanation } : {}) }));
+  });
+}
+
+let caught: unknown;
+
+/** The value that the inspector speaks of. */
+function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject): unknown {
+  if (objectId === undefined) return unserializableValue ?? value;
+  session.post("Runtime.callFunctionOn", { objectId, functionDeclaration: "function () { $carnet.caught(this); }" });
+  const thrown = caught;
+  caught = undefined;
+  return thrown;
+}
+
+async function warm(): Promise<void> {
+  const tf = await (await import("../tensor/tensorflow.ts")).loadTensorflow();
+  tell({ type: "warmed", backend: tf.getBackend() });
+}
+
+function receive(message: ToCells): void {
+  switch (message.type) {
+    case "run":
+      return run(message);
+    case "explain": {
+      const explanation = explain(message.error, message.language, knownNames());
+      return tell({ type: "explained", serial: message.serial, ...(explanation ? { explanation } : {}) });
+    }
+    case "attach":
+      process.chdir(message.home);
+      return tell({ type: "attached" });
+    case "warm":
+      void warm();
+      return undefined;
+    case "answer":
+      answers.get(message.id)?.(message.value);
+      answers.delete(message.id);
+      return undefined;
+    case "ping":
+      return tell({ type: "pong", serial: message.serial });
+  }
+}
+
+installTraces();
+installStreams(ring);
+trackTimers();
+session.connect();
+Object.defineProperty(globalThis, "$carnet", { value: Object.freeze({ ...forCells, caught: (thrown: unknown) => (caught = thrown) }) });
+offerPort({
+  send: (message, buffers) => send(message, buffers),
+  language: () => currentCell()?.language ?? "fr",
+  ask(prompt, secret) {
+    questions += 1;
+    const id = `question-${questions}`;
+    send({ type: "input_request", id, prompt, secret });
+    return new Promise((resolve) => answers.set(id, resolve));
+  },
+});
+process.on("unhandledRejection", showError);
+process.on("uncaughtException", showError);
+module.enableCompileCache?.();
+
+const director = new Worker(new URL("./director.ts", import.meta.url), {
+  workerData: { ring: memory, payloads: payloadsOfDirector, channel: Number(process.env["CARNET_CHANNEL"] ?? 3) } satisfies DirectorData,
+  transferList: [payloadsOfDirector],
+  resourceLimits: { maxOldGenerationSizeMb: 128 },
+});
+director.on("message", (message: ToCells) => insideCell(null, () => receive(message)));
+director.on("error", (error) => {
+  process.exitCode = 70;
+  throw error;
+});

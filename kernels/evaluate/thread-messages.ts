@@ -1,0 +1,34 @@
+/** What the director and the thread that runs cells say to each other. Both are ours: plain types, no parsing. */
+import type { MessagePort } from "node:worker_threads";
+import type { Language } from "../../protocol/identity.ts";
+import type { PositionMap } from "../language/rewriting.ts";
+import type { DescribedError } from "./traces.ts";
+
+export interface DirectorData {
+  ring: SharedArrayBuffer;
+  payloads: MessagePort;
+  /** Descriptor of the private channel. */
+  channel: number;
+}
+
+export type ToCells =
+  | { type: "run"; serial: number; code: string; name: string; language: Language; map: PositionMap; sourceMap: string | null; executionCount: number }
+  | { type: "explain"; serial: number; error: DescribedError; language: Language }
+  | { type: "attach"; home: string }
+  | { type: "warm" }
+  | { type: "answer"; id: string; value: string }
+  | { type: "ping"; serial: number };
+
+export type ToDirector =
+  | { type: "done"; serial: number; error: DescribedError | null; interrupted: boolean; explanation?: string }
+  | { type: "explained"; serial: number; explanation?: string }
+  | { type: "attached" }
+  | { type: "warmed"; backend: string }
+  | { type: "pong"; serial: number };
+
+/** The content of a `message` record of the ring. */
+export interface Payload {
+  json: string;
+  buffers: Uint8Array[];
+  bytes: number;
+}

@@ -1,0 +1,89 @@
+/** Stack traces as the person wrote the code: "cell 3:2:7", without our frames and Node's own. */
+import { SourceMap } from "node:module";
+import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
+import type { Position } from "../language/rewriting.ts";
+import { originalPosition } from "../language/rewriting.ts";
+import type { RunCell } from "./cells.ts";
+import { cellOfScript, thrownBy } from "./cells.ts";
+
+const house = fileURLToPath(new URL("../../", import.meta.url));
+
+/** Where in its cell a generated position was written. */
+export function placeInCell(cell: RunCell, generated: Position): Position {
+  const place = originalPosition(cell.map, generated);
+  if (cell.sourceMap === null) return place;
+  const entry = new SourceMap(JSON.parse(cell.sourceMap)).findEntry(place.line - 1, place.column - 1);
+  return "originalLine" in entry ? { line: entry.originalLine + 1, column: entry.originalColumn + 1 } : place;
+}
+
+function frame(site: NodeJS.CallSite): { text: string; cell: RunCell | null } | null {
+  const script = site.getScriptNameOrSourceURL?.() ?? site.getFileName();
+  const cell = cellOfScript(script);
+  const name = site.getFunctionName();
+  if (cell) {
+    const { line, column } = placeInCell(cell, { line: site.getLineNumber() ?? 1, column: site.getColumnNumber() ?? 1 });
+    const place = `${cell.name}:${line}:${column}`;
+    const called = site.isConstructor() ? `new ${name}` : name;
+    return { text: called ? `    at ${called} (${place})` : `    at ${place}`, cell };
+  }
+  if (!script || script.startsWith("node:") || script.includes("/kernels/")) return null;
+  const path = script.startsWith("file:") ? fileURLToPath(script.replace(/[?#].*$/, "")) : script;
+  const modules = path.lastIndexOf("node_modules/");
+  if (modules >= 0) {
+    const [, packageName] = /^((?:@[^/]+\/)?[^/]+)/.exec(path.slice(modules + "node_modules/".length)) ?? [];
+    return { text: `    at ${name ?? "<anonymous>"} (${packageName})`, cell: null };
+  }
+  const shown = path.startsWith(house) ? `carnet/${path.slice(house.length)}` : path;
+  return { text: `    at ${name ? `${name} (` : ""}${shown}:${site.getLineNumber()}:${site.getColumnNumber()}${name ? ")" : ""}`, cell: null };
+}
+
+/** Installs our stack traces for every error of this thread. */
+export function installTraces(): void {
+  Error.stackTraceLimit = 30;
+  Error.prepareStackTrace = (error, sites) => {
+    const frames = sites.map(frame).filter((one) => one !== null);
+    const cell = frames.find((one) => one.cell)?.cell;
+    if (cell) thrownBy.set(error, cell);
+    // Inside a library one line says which: what the person can change is in the cells.
+    const lines = frames.map(({ text }) => text).filter((text, i, all) => !/\([^:()]+\)$/.test(text) || text !== all[i - 1]);
+    return [heading(error), ...lines.slice(0, 12)].join("\n");
+  };
+}
+
+function heading(error: Error): string {
+  try {
+    return Error.prototype.toString.call(error);
+  } catch {
+    return "Error";
+  }
+}
+
+export interface DescribedError {
+  ename: string;
+  evalue: string;
+  traceback: string[];
+}
+
+/** Whatever was thrown, as Jupyter tells it. Never throws. */
+export function describeError(thrown: unknown): DescribedError {
+  try {
+    if (thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]") {
+      const error = thrown as Error;
+      const ename = String(error.name || error.constructor?.name || "Error");
+      const evalue = String(error.message);
+      const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : `${ename}: ${evalue}`;
+      const traceback = stack.split("\n");
+      let { cause } = error;
+      for (let depth = 0; cause instanceof Error && depth < 3; depth += 1) {
+        traceback.push(...String(cause.stack).split("\n").map((line, i) => (i === 0 ? `  [cause]: ${line}` : `  ${line}`)));
+        cause = cause.cause;
+      }
+      return { ename, evalue, traceback };
+    }
+    const shown = typeof thrown === "string" ? thrown : inspect(thrown, { depth: 3 });
+    return { ename: "Error", evalue: shown, traceback: [`Uncaught ${shown}`] };
+  } catch {
+    return { ename: "Error", evalue: "", traceback: ["Error"] };
+  }
+}

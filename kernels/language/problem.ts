@@ -1,0 +1,37 @@
+/** What is wrong with the syntax of a cell, and where. */
+import { lineStarts, positionAt } from "./rewriting.ts";
+
+export interface SyntaxProblem {
+  problem: string;
+  /** First line 1, first column 1. */
+  line: number;
+  column: number;
+  /** The whole line of the source. */
+  text: string;
+}
+
+export function isProblem(value: object): value is SyntaxProblem {
+  return "problem" in value;
+}
+
+/** The type eraser tells the place in the stack of its error: a line with the number, the source line, a line with carets. */
+export function problemFromStack(error: unknown, source: string): SyntaxProblem {
+  const { message, stack = "" } = error as Error;
+  const lines = source.split(/\r\n|[\n\r\u2028\u2029]/);
+  const told = /^:(\d+)\n/.exec(stack);
+  const line = Math.min(Math.max(1, told ? Number(told[1]) : 1), lines.length);
+  const caret = stack.split("\n").find((text) => /^ *\^+ *$/.test(text));
+  return { problem: message, line, column: caret ? caret.indexOf("^") + 1 : 1, text: lines[line - 1] ?? "" };
+}
+
+/** A problem at an offset of the source. */
+export function problemAt(source: string, offset: number, problem: string): SyntaxProblem {
+  const { line, column } = positionAt(lineStarts(source), offset);
+  return { problem, line, column, text: source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "" };
+}
+
+/** The line with a caret under the place, as a traceback shows it. Tabs are kept so that the caret stands right. */
+export function pointAt({ text, column }: SyntaxProblem): string {
+  const before = text.slice(0, column - 1).replaceAll(/[^\t]/g, " ");
+  return `${text}\n${before}^`;
+}

@@ -1,0 +1,58 @@
+/** Walks a syntax tree in the order of the text. */
+import type { AnyNode } from "acorn";
+
+export interface Visitor {
+  /** Returning false leaves the children out. */
+  enter?(node: AnyNode, parents: AnyNode[]): boolean | void;
+  leave?(node: AnyNode, parents: AnyNode[]): void;
+}
+
+export function isNode(value: unknown): value is AnyNode {
+  return typeof value === "object" && value !== null && typeof (value as { type?: unknown }).type === "string" && "start" in value;
+}
+
+export function childrenOf(node: AnyNode): AnyNode[] {
+  const children: AnyNode[] = [];
+  for (const value of Object.values(node)) {
+    if (Array.isArray(value)) children.push(...value.filter(isNode));
+    else if (isNode(value)) children.push(value);
+  }
+  // A shorthand property holds the same identifier as key and as value.
+  return [...new Set(children)].sort((a, b) => a.start - b.start);
+}
+
+export function visit(root: AnyNode, { enter, leave }: Visitor): void {
+  const parents: AnyNode[] = [];
+  const walk = (node: AnyNode): void => {
+    if (enter?.(node, parents) !== false) {
+      parents.push(node);
+      for (const child of childrenOf(node)) walk(child);
+      parents.pop();
+    }
+    leave?.(node, parents);
+  };
+  walk(root);
+}
+
+/** The names that a pattern binds: `{ a, b: [c = 1], ...d }` binds a, c, d. */
+export function namesOf(pattern: AnyNode | null): string[] {
+  if (pattern === null) return [];
+  switch (pattern.type) {
+    case "Identifier":
+      return [pattern.name];
+    case "ObjectPattern":
+      return pattern.properties.flatMap((property) => namesOf(property.type === "Property" ? property.value : property.argument));
+    case "ArrayPattern":
+      return pattern.elements.flatMap(namesOf);
+    case "RestElement":
+      return namesOf(pattern.argument);
+    case "AssignmentPattern":
+      return namesOf(pattern.left);
+    default:
+      return [];
+  }
+}
+
+export function isFunction(node: AnyNode): boolean {
+  return node.type === "FunctionDeclaration" || node.type === "FunctionExpression" || node.type === "ArrowFunctionExpression";
+}
