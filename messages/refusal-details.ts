@@ -1,7 +1,20 @@
 /** Makes the details of a refusal complete, so that a sentence may name a detail that one of its callers could not know. */
 
 /** Every detail that a sentence under `refusals` names; messages.test.ts keeps the list complete. */
-export const refusalDetails = ["file", "limitMegabytes", "minimum", "minutes", "name", "pid", "place", "port", "setting", "tag", "value"] as const;
+export const refusalDetails = [
+  "file",
+  "folder",
+  "limitMegabytes",
+  "minimum",
+  "minutes",
+  "name",
+  "pid",
+  "place",
+  "port",
+  "setting",
+  "tag",
+  "value",
+] as const;
 
 /**
  * The details with "none" for each one that is missing: sentences choose by `select`. A limit in bytes (`limit` of `too-large`) also comes as
@@ -9,6 +22,6 @@ export const refusalDetails = ["file", "limitMegabytes", "minimum", "minutes", "
  */
 export function withEveryDetail(details: Record<string, string | number>): Record<string, string | number> {
   const { limit } = details;
-  const megabytes = typeof limit === "number" && limit >= 1e6 ? { limitMegabytes: Math.floor(limit / 1e6) } : {};
+  const megabytes: Record<string, number> = typeof limit === "number" && limit >= 1e6 ? { limitMegabytes: Math.floor(limit / 1e6) } : {};
   return { ...Object.fromEntries(refusalDetails.map((name) => [name, "none"])), ...megabytes, ...details };
 }

@@ -1,8 +1,10 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
+import { isRefusal } from "../../protocol/refusal.ts";
 import { CoursePage } from "../../components/course/course-page.tsx";
 import { EmptyState } from "../../components/ui/panel.tsx";
 import { services } from "../../server/services.ts";
+import { RefusedPage } from "../refused-page.tsx";
 import { languageOf, visit } from "../visit.ts";
 
 interface HomeProps {
@@ -18,6 +20,7 @@ export default async function Home(page: HomeProps) {
   const { language, who, staff } = await visit(page, "");
   const { courses, notebooks } = services();
   const [t, progress] = await Promise.all([getTranslations("home"), notebooks.progress(who)]);
+  if (isRefusal(progress)) return <RefusedPage refusal={progress} language={language} />;
   const all = courses.list();
   if (all.length === 0) {
     return (

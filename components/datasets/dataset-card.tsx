@@ -11,7 +11,7 @@ import { SeriesTable } from "./series-table.tsx";
 export function DatasetCard({ dataset, language, mayRemove }: { dataset: DatasetManifest; language: Language; mayRemove: boolean }) {
   const t = useTranslations("datasets");
   const format = useFormatter();
-  const line = `const data = await openDataset("${dataset.name}")`;
+  const line = `const dataset = openDataset("${dataset.name}")`;
   const megabytes = dataset.files.reduce((sum, file) => sum + file.bytes, 0) / 1e6;
   const title = dataset.title[language];
   return (

@@ -1,14 +1,23 @@
 "use client";
 
 import { Download, Pencil, Trash2 } from "lucide-react";
+import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { Form } from "../ui/form.tsx";
 import { buttonClass } from "../ui/button.tsx";
 
+interface NotebookActionsProps {
+  id: string;
+  title: string;
+  /** Where to go when it is deleted; without it the list shows anew. */
+  leaveTo?: string;
+}
+
 /** Rename, take along, delete: each of a notebook's actions asks what it needs in a dialog. */
-export function NotebookActions({ id, title }: { id: string; title: string }) {
+export function NotebookActions({ id, title, leaveTo }: NotebookActionsProps) {
+  const router = useRouter();
   const t = useTranslations("shelf");
   return (
     <>
@@ -51,7 +60,7 @@ export function NotebookActions({ id, title }: { id: string; title: string }) {
         {(close) => (
           <>
             <p>{t("remove.sentence", { title })}</p>
-            <Form action={`/api/notebooks/${id}/remove`} submit={t("remove.submit")} submitLook="danger" onAnswer={close} />
+            <Form action={`/api/notebooks/${id}/remove`} submit={t("remove.submit")} submitLook="danger" onAnswer={() => (leaveTo === undefined ? close() : router.push(leaveTo))} />
           </>
         )}
       </Dialog>

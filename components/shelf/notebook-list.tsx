@@ -1,22 +1,13 @@
 import Link from "next/link";
 import { useFormatter, useTranslations } from "next-intl";
 import type { Language } from "../../protocol/identity.ts";
+import type { NotebookSummary } from "../../protocol/notebook.ts";
 import { Badge } from "../ui/badge.tsx";
 import { NotebookActions } from "./notebook-actions.tsx";
 import styles from "./notebook-list.module.css";
 
-export interface ShelfEntry {
-  id: string;
-  title: string;
-  /** True for a person's copy of a lesson. */
-  lesson: boolean;
-  updatedAt: Date;
-  /** Whose it is, where it is not the reader's own. */
-  owner?: string;
-}
-
 /** Notebooks, latest first, and what can be done with each. */
-export function NotebookList({ entries, language }: { entries: ShelfEntry[]; language: Language }) {
+export function NotebookList({ notebooks, language }: { notebooks: NotebookSummary[]; language: Language }) {
   const t = useTranslations("shelf");
   const format = useFormatter();
   return (
@@ -33,23 +24,22 @@ export function NotebookList({ entries, language }: { entries: ShelfEntry[]; lan
           </tr>
         </thead>
         <tbody>
-          {entries.map((entry) => (
-            <tr key={entry.id}>
+          {notebooks.map((notebook) => (
+            <tr key={notebook.id}>
               <td className={styles.title}>
-                <Link href={`/${language}/notebooks/${entry.id}`}>{entry.title}</Link>
+                <Link href={`/${language}/notebooks/${notebook.id}`}>{notebook.title}</Link>
               </td>
               <td className={styles.quiet}>
-                {entry.lesson ? <Badge tone="accent">{t("lesson")}</Badge> : <Badge>{t("own")}</Badge>}
-                {entry.owner === undefined ? null : ` ${entry.owner}`}
+                {notebook.lesson === null ? <Badge>{t("own")}</Badge> : <Badge tone="accent">{t("lesson")}</Badge>}
               </td>
               <td className={styles.quiet}>
-                <time dateTime={entry.updatedAt.toISOString()}>
-                  {format.dateTime(entry.updatedAt, { dateStyle: "medium", timeStyle: "short" })}
+                <time dateTime={notebook.updatedAt}>
+                  {format.dateTime(new Date(notebook.updatedAt), { dateStyle: "medium", timeStyle: "short" })}
                 </time>
               </td>
               <td>
                 <div className={styles.actions}>
-                  <NotebookActions id={entry.id} title={entry.title} />
+                  <NotebookActions id={notebook.id} title={notebook.title} />
                 </div>
               </td>
             </tr>

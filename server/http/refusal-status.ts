@@ -21,6 +21,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "update-unreadable": 422,
   "disk-full": 507,
   "storage-unavailable": 503,
+  "storage-newer": 503,
   "data-folder-in-use": 503,
   "port-taken": 503,
   "setting-invalid": 503,

@@ -22,7 +22,11 @@ export async function POST(request: Request): Promise<Response> {
       if (isRefusal(kept)) return kept;
       const open = notebookId.safeParse(/^\/(?:fr|en)\/notebooks\/([^/]+)$/.exec(wished.data.path)?.[1]);
       // Only one's own copy follows: an instructor who looks on must not turn a student's lesson into another language.
-      if (open.success) await notebooks.setLanguage(who, { notebook: open.data, language: wished.data.language });
+      const notebook = open.success ? await notebooks.summary(who, open.data) : null;
+      if (notebook !== null && !isRefusal(notebook) && notebook.owner.id === who.person.id) {
+        const translated = await notebooks.setLanguage(who, { notebook: notebook.id, language: wished.data.language });
+        if (isRefusal(translated)) return translated;
+      }
     }
     const cookie = `${languageCookie}=${wished.data.language}; Path=/; Max-Age=31536000; SameSite=Lax`;
     return { cookies: [cookie], to: inLanguage(wished.data.path, wished.data.language) };

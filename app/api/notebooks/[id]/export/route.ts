@@ -15,7 +15,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   if (!wanted.success) return refuse(request, refused("not-found"));
   const file = await services().notebooks.exportFile(who, wanted.data.id, wanted.data.format);
   if (isRefusal(file)) return refuse(request, file);
-  return new Response(Buffer.from(file.content), {
+  return new Response(file.content, {
     headers: {
       "content-type": wanted.data.format === "ipynb" ? "application/x-ipynb+json" : "text/markdown; charset=utf-8",
       "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`,

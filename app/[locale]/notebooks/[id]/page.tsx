@@ -1,0 +1,54 @@
+import type { Metadata } from "next";
+import { getTranslations } from "next-intl/server";
+import { isRefusal } from "../../../../protocol/refusal.ts";
+import { renderInitialCells } from "../../../../components/notebook/initial-cells.ts";
+import { admonitionNames } from "../../../../components/notebook/markdown/directives.ts";
+import type { AdmonitionTitles } from "../../../../components/notebook/markdown/directives.ts";
+import { NotebookPage } from "../../../../components/notebook/notebook-page.tsx";
+import { NotebookHeader } from "../../../../components/shelf/notebook-header.tsx";
+import { ClientMessages } from "../../../../components/shell/client-messages.tsx";
+import { services } from "../../../../server/services.ts";
+import { RefusedPage } from "../../../refused-page.tsx";
+import { languageOf, visit, whoVisits } from "../../../visit.ts";
+
+interface NotebookProps {
+  params: Promise<{ locale: string; id: string }>;
+}
+
+/** Sentences that a notebook needs in the browser. */
+const namespaces = ["notebook", "output", "viewer", "refusals", "kernel", "shelf"];
+
+export async function generateMetadata(page: NotebookProps): Promise<Metadata> {
+  const { id } = await page.params;
+  await languageOf(page, `/notebooks/${id}`);
+  const who = await whoVisits();
+  const notebook = who === null ? null : await services().notebooks.summary(who, id);
+  return notebook === null || isRefusal(notebook) ? {} : { title: notebook.title };
+}
+
+export default async function Notebook(page: NotebookProps) {
+  const { id } = await page.params;
+  const { language, who } = await visit(page, `/notebooks/${id}`);
+  const { notebooks, courses } = services();
+  const notebook = await notebooks.summary(who, id);
+  if (isRefusal(notebook)) return <RefusedPage refusal={notebook} language={language} />;
+  const cells = await notebooks.cells(who, id);
+  if (isRefusal(cells)) return <RefusedPage refusal={cells} language={language} />;
+  const t = await getTranslations("notebook.admonitions");
+  const titles = Object.fromEntries(admonitionNames.map((name) => [name, t(name)])) as AdmonitionTitles;
+  const { course, lesson } = notebook;
+  return (
+    <ClientMessages namespaces={namespaces}>
+      <NotebookHeader notebook={notebook} reader={who.person.id} course={courses.find(course ?? "")} language={language} />
+      <NotebookPage
+        key={notebook.id}
+        notebookId={notebook.id}
+        title={notebook.title}
+        lesson={course === null || lesson === null ? undefined : { course, lesson }}
+        person={{ id: who.person.id, name: who.person.name }}
+        language={language}
+        initialCells={renderInitialCells(cells, { titles })}
+      />
+    </ClientMessages>
+  );
+}
