@@ -1,0 +1,134 @@
+/**
+ * The composition root: opens every part in the order in which they need each other, and closes them in the other. What can be refused
+ * (a setting, the data folder, the port) is returned; nothing is left open then.
+ */
+import { createServer, type Server } from "node:http";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { openCatalogue } from "../../datasets/catalogue.ts";
+import { createKernelPool } from "../../kernels/pool/pool.ts";
+import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
+import { openStorage } from "../../storage/storage.ts";
+import { readCourses } from "../courses/courses.ts";
+import { createHttpServer, listen } from "../http/http-server.ts";
+import { describeInstallation } from "../installation/installation.ts";
+import { createNotebooks } from "../notebooks/notebooks.ts";
+import { createRooms } from "../rooms/rooms.ts";
+import { offerServices } from "../services.ts";
+import type { Settings } from "../settings/settings.ts";
+import { demonstrationLinks, firstOwnerInvitation, type FreshLink } from "../sign-in/seed.ts";
+import { createSignIn } from "../sign-in/sign-in.ts";
+import { attachSockets } from "../sockets/sockets.ts";
+import { ensureDemonstrationData } from "./demonstration-data.ts";
+
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Running {
+  /** With the port that was really taken. */
+  address: string;
+  links: FreshLink[];
+  /** Where the first owner makes an account, in production without one. */
+  firstOwner: string | null;
+  stop(): Promise<void>;
+}
+export type Step = "opening-storage" | "starting-kernels" | "making-dataset" | "opening-pages";
+
+export interface StartOptions {
+  settings: Settings;
+  dev: boolean;
+  onStep(step: Step): void;
+}
+
+export async function start(options: StartOptions): Promise<Running | Refusal> {
+  const opened: Closer[] = [];
+  try {
+    const running = await open(options, opened);
+    if (isRefusal(running)) await closeAll(opened);
+    return running;
+  } catch (error) {
+    await closeAll(opened);
+    throw error;
+  }
+}
+
+type Closer = () => Promise<void> | void;
+
+/** Closes what was opened last first; a part that fails to close does not keep the others open. */
+async function closeAll(opened: Closer[]): Promise<void> {
+  for (let close = opened.pop(); close !== undefined; close = opened.pop()) {
+    try {
+      await close();
+    } catch (error) {
+      console.error("A part did not close well:", error);
+    }
+  }
+}
+
+async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): Promise<Running | Refusal> {
+  onStep("opening-storage");
+  const { dataFolder, databaseUrl, production, origin, proxies } = settings;
+  const storage = await openStorage({ dataFolder, databaseUrl });
+  if (isRefusal(storage)) return storage;
+  opened.push(() => storage.close());
+  const { database } = storage;
+  const courses = await readCourses(join(root, "courses"));
+  if (isRefusal(courses)) return courses;
+
+  const publicUrl = origin ?? `http://${inUrl(settings.host)}:${settings.port}`;
+  const signIn = createSignIn({ database, secret: settings.secret, publicUrl, demonstration: !production });
+  opened.push(() => signIn.close());
+
+  const datasets = openCatalogue(join(dataFolder, "datasets"));
+  if (!production) {
+    const refusal = await ensureDemonstrationData(datasets, { onMake: () => onStep("making-dataset") });
+    if (refusal !== null) return refusal;
+  }
+
+  onStep("starting-kernels");
+  const pool = await createKernelPool({ warm: settings.warmKernels, memoryMegabytes: settings.kernelMemoryMegabytes });
+  opened.push(() => pool.close());
+  const rooms = await createRooms({ storage, pool, dataFolder, catalogue: datasets });
+  opened.push(() => rooms.close());
+  const notebooks = createNotebooks({ database, rooms, courses });
+  const installation = describeInstallation({ settings, storage, pool, rooms });
+  offerServices({ settings, signIn, courses, notebooks, datasets, installation });
+
+  onStep("opening-pages");
+  const pages = await openPages(settings, dev);
+  opened.push(() => pages.close());
+  const httpServer = createHttpServer({ origin, proxies, dev, pages: pages.handle, upgrade: pages.upgrade });
+  const sockets = attachSockets({ httpServer, signIn, rooms, notebooks, settings });
+  opened.push(() => closeHttp(httpServer));
+  opened.push(() => sockets.close());
+  const listening = await listen(httpServer, settings);
+  if (isRefusal(listening)) return listening;
+
+  return {
+    address: origin ?? `http://${inUrl(settings.host)}:${listening.port}`,
+    links: production ? [] : await demonstrationLinks(database, signIn),
+    firstOwner: production ? await firstOwnerInvitation(database) : null,
+    stop: () => closeAll(opened),
+  };
+}
+
+/** A host as an address names it: one that stands for all is this machine's own, IPv6 is in brackets. */
+function inUrl(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "127.0.0.1";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+async function openPages({ host, port }: Settings, dev: boolean) {
+  const { default: next } = await import("next");
+  // Next attaches its own upgrade handler to this server, which never listens: on ours it would close the sockets of rooms.
+  const decoy = createServer();
+  const app = next({ dev, dir: root, hostname: host, port, httpServer: decoy, quiet: true });
+  await app.prepare();
+  return { handle: app.getRequestHandler(), upgrade: app.getUpgradeHandler(), close: () => app.close() };
+}
+
+function closeHttp(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
