@@ -4,11 +4,12 @@
  */
 import type * as Y from "yjs";
 import type { CellType } from "./cell-view.ts";
-import { cellFromJson, cellToJson, sharedCells } from "./document.ts";
-import type { CellJson } from "./document.ts";
+import { emptyCell } from "./empty-cell.ts";
+import { cellMap, cellsOf, findCell, readCell } from "../../notebook/document/document.ts";
+import type { NbCell } from "../../protocol/nbformat.ts";
 
 export type CellOperation =
-  | { kind: "insert"; index: number; cell: CellJson }
+  | { kind: "insert"; index: number; cell: NbCell }
   | { kind: "delete"; id: string }
   /** `to` counts among the other cells. */
   | { kind: "move"; id: string; to: number }
@@ -33,54 +34,52 @@ export function perform(document: Y.Doc, operation: CellOperation): CellOperatio
   }, cellOperationOrigin);
 }
 
-function insert(document: Y.Doc, { index, cell }: { index: number; cell: CellJson }): CellOperation | null {
-  const cells = sharedCells(document);
+function insert(document: Y.Doc, { index, cell }: { index: number; cell: NbCell }): CellOperation | null {
+  const cells = cellsOf(document);
   if (indexOf(document, cell.id) >= 0) return null;
-  cells.insert(Math.max(0, Math.min(index, cells.length)), [cellFromJson(cell)]);
+  cells.insert(Math.max(0, Math.min(index, cells.length)), [cellMap(cell)]);
   return { kind: "delete", id: cell.id };
 }
 
 function remove(document: Y.Doc, id: string): CellOperation | null {
   const index = indexOf(document, id);
   if (index < 0) return null;
-  const cell = cellToJson(sharedCells(document).get(index));
+  const cell = readCell(cellsOf(document).get(index));
   removeAll(document, id);
   return { kind: "insert", index, cell };
 }
 
 function move(document: Y.Doc, { id, to }: { id: string; to: number }): CellOperation | null {
   const from = indexOf(document, id);
-  const cells = sharedCells(document);
+  const cells = cellsOf(document);
   if (from < 0) return null;
-  const json = cellToJson(cells.get(from));
+  const json = readCell(cells.get(from));
   const target = Math.max(0, Math.min(to, cells.length - 1));
   if (target === from) return null;
   removeAll(document, id);
-  cells.insert(Math.min(target, cells.length), [cellFromJson(json)]);
+  cells.insert(Math.min(target, cells.length), [cellMap(json)]);
   return { kind: "move", id, to: from };
 }
 
 function changeType(document: Y.Doc, { id, type }: { id: string; type: CellType }): CellOperation | null {
   const index = indexOf(document, id);
   if (index < 0) return null;
-  const before = cellToJson(sharedCells(document).get(index));
+  const before = readCell(cellsOf(document).get(index));
   if (before.cell_type === type) return null;
   removeAll(document, id);
   const { run: _run, ...carnet } = (before.metadata["carnet"] ?? {}) as Record<string, unknown>;
   const metadata = "carnet" in before.metadata ? { ...before.metadata, carnet } : before.metadata;
-  sharedCells(document).insert(index, [cellFromJson({ id, cell_type: type, source: before.source, metadata })]);
+  cellsOf(document).insert(index, [cellMap(emptyCell({ id, type, source: before.source, metadata }))]);
   return { kind: "change-type", id, type: before.cell_type };
 }
 
 function indexOf(document: Y.Doc, id: string): number {
-  return sharedCells(document)
-    .toArray()
-    .findIndex((cell) => cell.get("id") === id);
+  return findCell(document, id)?.index ?? -1;
 }
 
 /** Also removes the copies that two simultaneous moves left. */
 function removeAll(document: Y.Doc, id: string): void {
-  const cells = sharedCells(document);
+  const cells = cellsOf(document);
   for (let index = cells.length - 1; index >= 0; index--) if (cells.get(index).get("id") === id) cells.delete(index);
 }
 

@@ -3,7 +3,8 @@ import * as Y from "yjs";
 import { createCellHistory } from "./cell-operations.ts";
 import type { CellOperation } from "./cell-operations.ts";
 import { createCommands } from "./commands.ts";
-import { cellFromJson, sharedCells } from "./document.ts";
+import { cellMap, cellsOf } from "../../notebook/document/document.ts";
+import { emptyCell } from "./empty-cell.ts";
 import { createDocumentReader } from "./document-view.ts";
 import type { RoomClient } from "./room-client.ts";
 import { createNotebookStore } from "./store.ts";
@@ -15,7 +16,7 @@ afterEach(() => void vi.unstubAllGlobals());
 /** A page whose document is here and whose server only notes what it is asked. */
 function page(...cells: [id: string, type: "code" | "markdown"][]) {
   const document = new Y.Doc();
-  sharedCells(document).push(cells.map(([id, cell_type]) => cellFromJson({ id, cell_type, source: id, metadata: {} })));
+  cellsOf(document).push(cells.map(([id, type]) => cellMap(emptyCell({ id, type, source: id }))));
   const initialCells = cells.map(([id, type]) => ({ id, type, source: id }));
   const bare = createNotebookStore({ notebookId: "n", person: { id: "p", name: "P" }, initialCells });
   const reader = createDocumentReader(document, () => undefined);

@@ -1,6 +1,7 @@
 /** What a person asks of the notebook, by key or by button: one function a command, on the store and the room. */
 import type { CellType } from "./cell-view.ts";
 import type { CellOperation } from "./cell-operations.ts";
+import { emptyCell } from "./empty-cell.ts";
 import type { CommandName } from "./keys.ts";
 import type { NotebookStore } from "./store.ts";
 
@@ -54,7 +55,7 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
     restart: confirmRestart,
     insert(index, type) {
       const id = newId();
-      if (!store.perform({ kind: "insert", index, cell: { id, cell_type: type, source: "", metadata: {} } })) return;
+      if (!store.perform({ kind: "insert", index, cell: emptyCell({ id, type }) })) return;
       store.select({ active: id, mode: "edit", caret: 0, focus: true });
     },
     insertBeside(id, where, type) {

@@ -7,8 +7,8 @@ import { notebookMetadata, runRecord } from "../../protocol/cell.ts";
 import { output as outputShape } from "../../protocol/output.ts";
 import type { Output } from "../../protocol/output.ts";
 import type { CellType, CellView } from "./cell-view.ts";
-import { cellsInOrder, sharedCells } from "./document.ts";
-import type { SharedCell } from "./document.ts";
+import { cellsOf } from "../../notebook/document/document.ts";
+import type { CellMap } from "../../notebook/document/document.ts";
 
 export interface DocumentView {
   order: readonly string[];
@@ -23,16 +23,16 @@ export interface DocumentReader {
 
 /** Reads the document; `changed` is called at each change, before the next `read`. */
 export function createDocumentReader(document: Y.Doc, changed: () => void): DocumentReader {
-  const views = new WeakMap<SharedCell, CellView>();
+  const views = new WeakMap<CellMap, CellView>();
   const outputs = new WeakMap<object, Output>();
-  const cells = sharedCells(document);
+  const cells = cellsOf(document);
   let current: DocumentView | null = null;
 
   const touched = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
     for (const event of events) {
       for (let type: Y.AbstractType<unknown> | null = event.target; type !== null && type !== cells; type = type.parent as never) {
         outputs.delete(type);
-        views.delete(type as SharedCell);
+        views.delete(type as CellMap);
       }
     }
     current = null;
@@ -45,7 +45,7 @@ export function createDocumentReader(document: Y.Doc, changed: () => void): Docu
   cells.observeDeep(touched as never);
   document.getMap("meta").observeDeep(metadataChanged);
 
-  const readOutputs = (cell: SharedCell): Output[] => {
+  const readOutputs = (cell: CellMap): Output[] => {
     const shared = cell.get("outputs");
     if (!(shared instanceof Y.Array)) return [];
     return shared.toArray().flatMap((item: unknown) => {
@@ -78,13 +78,26 @@ export function createDocumentReader(document: Y.Doc, changed: () => void): Docu
   };
 }
 
+/** The cells in order. Until the server settles it, two people who move one cell at once leave two copies: the first one counts. */
+function cellsInOrder(document: Y.Doc): CellMap[] {
+  const seen = new Set<unknown>();
+  return cellsOf(document)
+    .toArray()
+    .filter((cell) => {
+      const id = cell.get("id");
+      if (typeof id !== "string" || seen.has(id)) return false;
+      seen.add(id);
+      return true;
+    });
+}
+
 function withSameOutputs(view: CellView, previous: ReadonlyMap<string, CellView>): CellView {
   const before = previous.get(view.id)?.outputs;
   const same = before !== undefined && before.length === view.outputs.length && before.every((output, i) => output === view.outputs[i]);
   return same ? { ...view, outputs: before } : view;
 }
 
-function readCell(cell: SharedCell, outputs: Output[]): CellView {
+function readCell(cell: CellMap, outputs: Output[]): CellView {
   const metadata = cell.get("metadata");
   const plain = (metadata instanceof Y.Map ? metadata.toJSON() : (metadata ?? {})) as Record<string, unknown>;
   const carnet = plain["carnet"] as { run?: unknown } | undefined;

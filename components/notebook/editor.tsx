@@ -6,6 +6,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import * as Y from "yjs";
+import { acquireModel, releaseModel } from "./cell-models.ts";
 import styles from "./editor.module.css";
 import { loadMonaco, monacoNow } from "./monaco.ts";
 import type { MonacoModule } from "./monaco.ts";
@@ -14,6 +15,7 @@ import { editBetween, editsOfDelta, shiftedOffset } from "./text-delta.ts";
 import type { DeltaStep } from "./text-delta.ts";
 
 export interface EditorProps {
+  cellId: string;
   text: Y.Text;
   language: "typescript" | "markdown";
   label: string;
@@ -21,7 +23,7 @@ export interface EditorProps {
   caret: number | null;
 }
 
-export function Editor({ text, language, label, caret }: EditorProps) {
+export function Editor({ cellId, text, language, label, caret }: EditorProps) {
   const [monaco, setMonaco] = useState<MonacoModule | null>(monacoNow);
   const caretNow = useRef(caret ?? text.length);
   const undo = useRef<Y.UndoManager | null>(null);
@@ -54,7 +56,7 @@ export function Editor({ text, language, label, caret }: EditorProps) {
   const field = { text, label, caret: caretNow };
   return (
     <div className={styles["editor"]} onKeyDownCapture={onKeyDownCapture}>
-      {monaco === null ? <PlainField {...field} /> : <MonacoField {...field} monaco={monaco} language={language} />}
+      {monaco === null ? <PlainField {...field} /> : <MonacoField {...field} cellId={cellId} monaco={monaco} language={language} />}
     </div>
   );
 }
@@ -104,13 +106,12 @@ function PlainField({ text, label, caret }: FieldProps) {
 
 const longestEditorPx = 640;
 
-function MonacoField({ text, label, caret, monaco, language }: FieldProps & { monaco: MonacoModule; language: string }) {
+function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProps & { cellId: string; monaco: MonacoModule; language: string }) {
   const holder = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const node = holder.current;
     if (node === null) return;
-    const model = monaco.editor.createModel(withLineFeeds(text), language);
-    model.setEOL(monaco.editor.EndOfLineSequence.LF);
+    const model = acquireModel(monaco, { id: cellId, language, value: withLineFeeds(text) });
     const binding = bindModel({ monaco, model, text });
     const editor = monaco.editor.create(node, { ...editorOptions, model, ariaLabel: label, wordWrap: language === "markdown" ? "on" : "off" });
     const resize = (): void => {
@@ -128,9 +129,9 @@ function MonacoField({ text, label, caret, monaco, language }: FieldProps & { mo
       sizing.dispose();
       binding.dispose();
       editor.dispose();
-      model.dispose();
+      releaseModel(model);
     };
-  }, [text, caret, monaco, language, label]);
+  }, [text, cellId, caret, monaco, language, label]);
   return <div ref={holder} className={styles["monaco"]} />;
 }
 

@@ -2,6 +2,7 @@
  * What the notebook page shows, outside of React: the document as plain values, the room, the line's state, who is here and which cell has the
  * focus. Components subscribe to the part they show, so that typing in one cell of 500 renders one cell.
  */
+import type * as Y from "yjs";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { RoomState } from "../../protocol/socket.ts";
 import type { CellHistory, CellOperation } from "./cell-operations.ts";
@@ -52,6 +53,8 @@ export interface NotebookStore {
   select(change: Partial<Omit<Selection, "focusWish">> & { focus?: boolean }): void;
   perform(operation: CellOperation): boolean;
   history(): CellHistory | null;
+  /** The shared text of a cell, for its editor. */
+  sharedText(id: string): Y.Text | null;
   /** Shows the refusal, if it is one. Returns whether all went well. */
   report(answer: Promise<Refusal | null>): Promise<boolean>;
   dismissNotice(): void;
@@ -62,6 +65,7 @@ interface Opened {
   client: RoomClient;
   reader: DocumentReader;
   history: CellHistory;
+  sharedText: (id: string) => Y.Text | null;
 }
 
 export interface StoreOptions {
@@ -92,6 +96,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     getState: () => state,
     client: () => opened?.client ?? null,
     history: () => opened?.history ?? null,
+    sharedText: (id) => opened?.sharedText(id) ?? null,
     start() {
       let stopped = false;
       void open(options, { update, readDocument, getState: () => state }).then((ready) => {
@@ -152,10 +157,11 @@ async function open(
   options: StoreOptions,
   shell: { update: (change: Partial<NotebookState>) => void; readDocument: () => void; getState: () => NotebookState },
 ): Promise<Opened> {
-  const [{ createRoomClient }, { createDocumentReader }, { createCellHistory }] = await Promise.all([
+  const [{ createRoomClient }, { createDocumentReader }, { createCellHistory }, { findCell, sourceOf }] = await Promise.all([
     import("./room-client.ts"),
     import("./document-view.ts"),
     import("./cell-operations.ts"),
+    import("../../notebook/document/document.ts"),
   ]);
   const client: RoomClient = createRoomClient({
     notebookId: options.notebookId,
@@ -175,7 +181,11 @@ async function open(
     },
   });
   const reader = createDocumentReader(client.document, shell.readDocument);
-  return { client, reader, history: createCellHistory(client.document) };
+  const sharedText = (id: string): Y.Text | null => {
+    const found = findCell(client.document, id);
+    return found === null ? null : sourceOf(found.cell);
+  };
+  return { client, reader, history: createCellHistory(client.document), sharedText };
 }
 
 /** When the active cell went away, its neighbour is active. */

@@ -1,0 +1,75 @@
+"use client";
+/** The cells in order, and the place to add one at the end. */
+import { useTranslations } from "next-intl";
+import { Pilcrow, Plus } from "lucide-react";
+import { useEffect, useMemo } from "react";
+import type { Language } from "../../protocol/identity.ts";
+import { Cell } from "./cell.tsx";
+import type { InitialCell } from "./cell-view.ts";
+import styles from "./notebook-page.module.css";
+import { useNotebook, useNotebookContext } from "./use-notebook.ts";
+
+export function Cells({ language, initialCells }: { language: Language; initialCells: readonly InitialCell[] }) {
+  const order = useNotebook((state) => state.order);
+  const initial = useMemo(() => new Map(initialCells.map((cell) => [cell.id, cell])), [initialCells]);
+  useCellModels();
+  return (
+    <>
+      {order.map((id, index) => (
+        <Cell key={id} id={id} index={index + 1} total={order.length} language={language} initial={initial.get(id)} />
+      ))}
+      <AddCell at={order.length} />
+    </>
+  );
+}
+
+function AddCell({ at }: { at: number }) {
+  const t = useTranslations("notebook.add");
+  const { commands } = useNotebookContext();
+  const mayWrite = useNotebook((state) => state.mayWrite);
+  if (!mayWrite) return null;
+  return (
+    <div className={styles["add"]}>
+      <button type="button" onClick={() => commands.insert(at, "code")}>
+        <Plus size={14} aria-hidden /> {t("code")}
+      </button>
+      <button type="button" onClick={() => commands.insert(at, "markdown")}>
+        <Pilcrow size={12} aria-hidden /> {t("text")}
+      </button>
+    </div>
+  );
+}
+
+/** While somebody edits, the language service knows the code of all cells. */
+function useCellModels(): void {
+  const { store } = useNotebookContext();
+  const editing = useNotebook((state) => state.selection.mode === "edit");
+  useEffect(() => {
+    if (!editing) return;
+    let ended = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop: (() => void) | undefined;
+    void Promise.all([import("./monaco.ts").then((module) => module.loadMonaco()), import("./cell-models.ts")]).then(
+      ([monaco, { syncModels }]) => {
+        if (ended) return;
+        let synced: unknown = null;
+        const sync = (): void => {
+          const { cells } = store.getState();
+          if (cells !== synced) syncModels(monaco, cells.values());
+          synced = cells;
+        };
+        sync();
+        stop = store.subscribe(() => {
+          clearTimeout(timer);
+          timer = setTimeout(sync, 400);
+        });
+      },
+      () => undefined,
+    );
+    return () => {
+      ended = true;
+      clearTimeout(timer);
+      stop?.();
+    };
+  }, [editing, store]);
+}

@@ -1,0 +1,126 @@
+"use client";
+/** The two questions and answers of the notebook that stop everything else: restart, and the list of keys. */
+import { useTranslations } from "next-intl";
+import { Fragment, useEffect, useId, useRef } from "react";
+import type { ReactNode } from "react";
+import { Button } from "../ui/button.tsx";
+import styles from "./dialogs.module.css";
+import { bindings } from "./keys.ts";
+import type { Binding } from "./keys.ts";
+
+interface ModalProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+function Modal({ title, onClose, children }: ModalProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const id = useId();
+  useEffect(() => {
+    const node = dialog.current;
+    node?.showModal();
+    return () => node?.close();
+  }, []);
+  return (
+    <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={id} onClose={onClose} onKeyDown={(event) => event.stopPropagation()}>
+      <h2 id={id}>{title}</h2>
+      {children}
+    </dialog>
+  );
+}
+
+interface RestartDialogProps {
+  onRestart: (runAll: boolean) => void;
+  onClose: () => void;
+}
+
+export function RestartDialog({ onRestart, onClose }: RestartDialogProps) {
+  const t = useTranslations("notebook.restart");
+  return (
+    <Modal title={t("title")} onClose={onClose}>
+      <p>{t("sentence")}</p>
+      <div className={styles["actions"]}>
+        <Button onClick={onClose}>{t("cancel")}</Button>
+        <Button onClick={() => onRestart(true)}>{t("andRun")}</Button>
+        <Button look="primary" onClick={() => onRestart(false)}>
+          {t("only")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+interface KeysDialogProps {
+  singleKeys: boolean;
+  onSingleKeys: (on: boolean) => void;
+  onClose: () => void;
+}
+
+const groups: { name: "both" | "command" | "edit"; holds: (binding: Binding) => boolean }[] = [
+  { name: "both", holds: (binding) => binding.modes.length === 2 },
+  { name: "command", holds: (binding) => binding.modes.length === 1 && binding.modes[0] === "command" },
+  { name: "edit", holds: (binding) => binding.modes.length === 1 && binding.modes[0] === "edit" },
+];
+
+export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProps) {
+  const t = useTranslations("notebook.keys");
+  const names = useTranslations("notebook.commands");
+  return (
+    <Modal title={t("title")} onClose={onClose}>
+      <label className={styles["single"]}>
+        <input type="checkbox" checked={singleKeys} onChange={(event) => onSingleKeys(event.target.checked)} />
+        <span>
+          {t("single")}
+          <small>{t("singleHelp")}</small>
+        </span>
+      </label>
+      <div className={styles["groups"]}>
+        {groups.map((group) => (
+          <section key={group.name}>
+            <h3>{t(group.name)}</h3>
+            <dl>
+              {bindings.filter(group.holds).map((binding) => (
+                <Fragment key={binding.keys.join(" ")}>
+                  <dt data-off={binding.single === true && !singleKeys ? true : undefined}>
+                    {binding.keys.map((key, index) => (
+                      <Fragment key={index}>
+                        {index > 0 && ` ${t("then")} `}
+                        <KeyName written={key} />
+                      </Fragment>
+                    ))}
+                  </dt>
+                  <dd>{names(binding.command)}</dd>
+                </Fragment>
+              ))}
+              {group.name === "edit" && (
+                <>
+                  <dt>
+                    <KeyName written="Escape" /> {t("then")} <KeyName written="Tab" />
+                  </dt>
+                  <dd>{t("editorTab")}</dd>
+                </>
+              )}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <div className={styles["actions"]}>
+        <Button look="primary" onClick={onClose}>
+          {t("close")}
+        </Button>
+      </div>
+    </Modal>
+  );
+}
+
+const named = ["Mod", "Shift", "Alt", "Ctrl", "Enter", "Escape", "ArrowUp", "ArrowDown", "Tab"] as const;
+
+function KeyName({ written }: { written: string }) {
+  const t = useTranslations("notebook.keys.names");
+  const parts = written.split("+").map((part) => {
+    const name = named.find((each) => each === part);
+    return name === undefined ? part.toUpperCase() : t(name);
+  });
+  return <kbd>{parts.join(" + ")}</kbd>;
+}

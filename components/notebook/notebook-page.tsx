@@ -1,0 +1,92 @@
+"use client";
+/**
+ * A notebook, to read at once and to work in as soon as the server's document is here. The first script is small: the line to the server, the
+ * editor, charts, viewer and formulas each come when they are needed.
+ */
+import "katex/dist/katex.min.css";
+import { useTranslations } from "next-intl";
+import { useCallback, useEffect, useMemo, useState } from "react";
+import type { Language, Person } from "../../protocol/identity.ts";
+import { Announcer } from "./announcer.tsx";
+import { Cells } from "./cells.tsx";
+import type { InitialCell } from "./cell-view.ts";
+import { createCommands } from "./commands.ts";
+import { KeysDialog, RestartDialog } from "./dialogs.tsx";
+import { Notices } from "./notices.tsx";
+import styles from "./notebook-page.module.css";
+import { createNotebookStore } from "./store.ts";
+import type { NotebookStore } from "./store.ts";
+import { Toolbar } from "./toolbar.tsx";
+import { useKeyboard, useSingleKeys } from "./use-keyboard.ts";
+import { NotebookContext } from "./use-notebook.ts";
+
+export interface NotebookPageProps {
+  notebookId: string;
+  title: string;
+  /** Present when the notebook is a person's copy of a lesson. */
+  lesson?: { course: string; lesson: string };
+  person: Pick<Person, "id" | "name">;
+  language: Language;
+  initialCells: InitialCell[];
+}
+
+export function NotebookPage({ notebookId, person, language, initialCells }: NotebookPageProps) {
+  const t = useTranslations("notebook");
+  const [dialog, setDialog] = useState<"restart" | "keys" | null>(null);
+  const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
+  const [singleKeys, setSingleKeys] = useSingleKeys();
+  const commands = useMemo(
+    () =>
+      createCommands({
+        store,
+        newId: newCellId,
+        confirmRestart: () => setDialog("restart"),
+        showKeys: () => setDialog("keys"),
+      }),
+    [store],
+  );
+  const context = useMemo(() => ({ store, commands, notebookId }), [store, commands, notebookId]);
+  useEffect(() => store.start(), [store]);
+  useWarningBeforeLeaving(store);
+  const onKeyDown = useKeyboard({ store, commands, singleKeys });
+
+  const closeDialog = useCallback(() => {
+    setDialog(null);
+    store.select({ focus: true });
+  }, [store]);
+  const restart = async (runAll: boolean): Promise<void> => {
+    closeDialog();
+    const client = store.client();
+    if (client !== null && (await store.report(client.restart())) && runAll) commands.runAll();
+  };
+  return (
+    <NotebookContext value={context}>
+      <div className={styles["page"]} data-notebook={notebookId}>
+        <Toolbar onShowKeys={() => setDialog("keys")} />
+        <Notices language={language} />
+        <div role="region" aria-label={t("cells")} onKeyDownCapture={onKeyDown}>
+          <Cells language={language} initialCells={initialCells} />
+        </div>
+        <Announcer />
+        {dialog === "restart" && <RestartDialog onRestart={(runAll) => void restart(runAll)} onClose={closeDialog} />}
+        {dialog === "keys" && <KeysDialog singleKeys={singleKeys} onSingleKeys={setSingleKeys} onClose={closeDialog} />}
+      </div>
+    </NotebookContext>
+  );
+}
+
+/** An id as nbformat wants it. `randomUUID` is absent from pages served without TLS. */
+function newCellId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** The browser asks before it closes a page that holds changes which the server does not have. */
+function useWarningBeforeLeaving(store: NotebookStore): void {
+  useEffect(() => {
+    const warn = (event: BeforeUnloadEvent): void => {
+      if (store.getState().save.kept > 0) event.preventDefault();
+    };
+    addEventListener("beforeunload", warn);
+    return () => removeEventListener("beforeunload", warn);
+  }, [store]);
+}

@@ -1,0 +1,41 @@
+"use client";
+/** Markdown as it reads. The renderer is loaded when there is text that did not come rendered with the page. */
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import { admonitionNames } from "./markdown/directives.ts";
+import type { AdmonitionTitles } from "./markdown/directives.ts";
+import styles from "./rendered-text.module.css";
+
+type Renderer = typeof import("./markdown/render.ts");
+let renderer: Renderer | null = null;
+
+export function useAdmonitionTitles(): AdmonitionTitles {
+  const t = useTranslations("notebook.admonitions");
+  return Object.fromEntries(admonitionNames.map((name) => [name, t(name)])) as AdmonitionTitles;
+}
+
+export interface RenderedTextProps {
+  source: string;
+  /** The same source, rendered by the server. */
+  initial?: { source: string; html: string };
+  formula?: boolean;
+}
+
+export function RenderedText({ source, initial, formula = false }: RenderedTextProps) {
+  const titles = useAdmonitionTitles();
+  const [module, setModule] = useState<Renderer | null>(renderer);
+  const known = initial !== undefined && initial.source === source ? initial.html : null;
+  useEffect(() => {
+    if (known !== null || module !== null) return;
+    let wanted = true;
+    void import("./markdown/render.ts").then((loaded) => {
+      renderer = loaded;
+      if (wanted) setModule(loaded);
+    });
+    return () => void (wanted = false);
+  }, [known, module]);
+  if (known === null && module === null) return <div className={styles["waiting"]}>{source}</div>;
+  const html = known ?? (formula ? module!.renderFormula(source) : module!.renderMarkdown(source, { titles }));
+  // The markup is our renderer's: raw HTML stays text, addresses are checked (markdown/render.ts and its tests).
+  return <div className={styles["text"]} dangerouslySetInnerHTML={{ __html: html }} />;
+}

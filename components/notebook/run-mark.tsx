@@ -1,0 +1,46 @@
+"use client";
+/** One quiet line under a code cell: how long it ran, and whether its result can still be taken at its word. */
+import { useTranslations } from "next-intl";
+import { useEffect, useState } from "react";
+import type { RunRecord } from "../../protocol/cell.ts";
+import type { Language } from "../../protocol/identity.ts";
+import styles from "./cell.module.css";
+import type { CellState } from "./cell-view.ts";
+
+export function RunMark({ run, state, language: _language }: { run: RunRecord | null; state: CellState; language: Language }) {
+  const t = useTranslations("notebook.state");
+  const duration = useDuration();
+  const elapsed = useElapsed(state === "running" ? (run?.startedAt ?? null) : null);
+  if (state === "none" || (state === "ok" && (run?.durationMs ?? 0) < 1000)) return null;
+  const ms = state === "running" ? elapsed : run?.durationMs;
+  const shown = ms === null || ms === undefined || state === "queued" ? "" : duration(ms);
+  const word = state === "ok" ? "" : t(state, { position: 0 });
+  return (
+    <p className={styles["mark"]} data-state={state}>
+      {[word, shown].filter((part) => part !== "").join(" · ")}
+    </p>
+  );
+}
+
+/** A duration in words, from milliseconds. */
+export function useDuration(): (ms: number) => string {
+  const t = useTranslations("notebook.duration");
+  return (ms) => {
+    if (ms < 1000) return t("milliseconds", { value: Math.round(ms) });
+    const seconds = Math.round(ms / 1000);
+    if (seconds < 60) return t("seconds", { value: Math.round(ms / 100) / 10 });
+    return t("minutes", { minutes: Math.floor(seconds / 60), seconds: seconds % 60 });
+  };
+}
+
+/** Milliseconds since then, told every second; null without a start. */
+function useElapsed(startedAt: number | null): number | null {
+  const [now, setNow] = useState<number | null>(null);
+  useEffect(() => {
+    if (startedAt === null) return setNow(null);
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [startedAt]);
+  // The server's clock may be ahead of this one.
+  return startedAt === null || now === null ? null : Math.max(0, now - startedAt);
+}
