@@ -1,0 +1,233 @@
+/**
+ * One kernel as the server holds it: a process, the private channel to it, and what is known of its end. Whatever comes through the
+ * channel was made by a process that runs anybody's code: it is parsed, and what is wrong ends that kernel, never the server.
+ */
+import { randomBytes, randomUUID } from "node:crypto";
+import type { Socket } from "node:net";
+import { setPriority } from "node:os";
+import { z } from "zod";
+import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import { kernelMessage } from "../../protocol/kernel.ts";
+import { FrameReader, encodeFrame, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
+import type { Ground, Started } from "../sandbox/launcher.ts";
+import { channelDescriptor } from "../sandbox/launcher.ts";
+import { treeOf } from "../sandbox/memory.ts";
+
+export interface Kernel {
+  readonly id: string;
+  /** Resolves at execute_reply, after `idle` was delivered. Never rejects: a death resolves "aborted". */
+  execute(request: Omit<ExecuteRequest, "type">): Promise<ExecuteReply>;
+  onMessage(listener: MessageListener): () => void;
+  /** Stops loops, awaits and timers of the running cell; state is kept. */
+  interrupt(): Promise<void>;
+  answerInput(id: string, value: string): void;
+  shutdown(): Promise<void>;
+  /** Stops reading from the kernel, which then waits; nothing is lost and nothing heaps up. */
+  pause(): void;
+  resume(): void;
+  /** Resident megabytes at the latest look. */
+  memoryMegabytes(): number;
+  readonly died: Promise<KernelDeath>;
+}
+export interface ExecuteReply {
+  status: "ok" | "error" | "aborted";
+  durationMs: number;
+}
+export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) => void;
+
+const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") })]);
+const memoryLookMs = 100;
+/** More than threads: with the filter of system calls a kernel has one process inside its sandbox's two. */
+const maximumProcesses = 16;
+
+export class KernelProcess implements Kernel {
+  readonly id = randomUUID();
+  readonly died: Promise<KernelDeath>;
+  /** Resolves with the backend of tfjs when everything is loaded ahead. */
+  readonly ready: Promise<void>;
+  readonly warmed: Promise<string>;
+  readonly #started: Started;
+  readonly #channel: Socket;
+  readonly #token = randomBytes(tokenBytes);
+  readonly #listeners = new Set<MessageListener>();
+  readonly #replies = new Map<string, { resolve: (reply: ExecuteReply) => void; startedAt: number }>();
+  #expectedDeath: KernelDeath["cause"] | null = null;
+  #stderr = "";
+  #residentMegabytes = 0;
+  #current: string | null = null;
+  #attached: (() => void) | null = null;
+  #interrupted: (() => void)[] = [];
+  #isReady: () => void = () => {};
+  #isWarm: (backend: string) => void = () => {};
+
+  constructor(started: Started, memoryLimitMegabytes: number) {
+    this.#started = started;
+    this.#channel = started.child.stdio[channelDescriptor] as Socket;
+    this.ready = new Promise((resolve) => (this.#isReady = resolve));
+    this.warmed = new Promise((resolve) => (this.#isWarm = resolve));
+    this.died = this.#watchEnd();
+    this.#watchMemory(memoryLimitMegabytes);
+    this.#readChannel();
+    this.#readStandardStreams();
+  }
+
+  #readChannel(): void {
+    const onBroken = (): void => this.#kill("channel-broken");
+    const reader = new FrameReader({ token: this.#token, onFrame: (frame) => this.#receive(frame.json, frame.buffers), onBroken });
+    this.#channel.on("data", (chunk: Buffer) => reader.push(chunk));
+    this.#channel.on("error", () => {});
+    this.#channel.write(this.#token);
+  }
+
+  #receive(json: string, buffers: Uint8Array[]): void {
+    let parsed: ReturnType<typeof fromKernel.safeParse>;
+    try {
+      parsed = fromKernel.safeParse(JSON.parse(json));
+    } catch {
+      return this.#kill("channel-broken");
+    }
+    if (!parsed.success) return this.#kill("channel-broken");
+    const message = parsed.data;
+    if (message.type === "attached") return this.#attached?.();
+    if (message.type === "ready") {
+      this.#isReady();
+      if (message.backend !== undefined) this.#isWarm(message.backend);
+    }
+    if (message.type === "status") this.#current = message.state === "busy" ? message.parent : null;
+    this.#deliver(message, buffers);
+    if (message.type === "execute_reply") this.#reply(message.parent, { status: message.status, durationMs: message.durationMs });
+  }
+
+  #deliver(message: KernelMessage, buffers: Uint8Array[]): void {
+    for (const listener of this.#listeners) {
+      try {
+        listener(message, buffers);
+      } catch (error) {
+        console.error("a listener of kernel messages failed", error);
+      }
+    }
+  }
+
+  #reply(id: string, reply: ExecuteReply): void {
+    this.#replies.get(id)?.resolve(reply);
+    this.#replies.delete(id);
+    for (const done of this.#interrupted.splice(0)) done();
+  }
+
+  /** What reaches the real standard streams was printed by native code; it belongs to the cell that runs. */
+  #readStandardStreams(): void {
+    for (const name of ["stdout", "stderr"] as const) {
+      this.#started.child[name]?.on("data", (chunk: Buffer) => {
+        const text = chunk.toString("utf8");
+        if (name === "stderr") this.#stderr = (this.#stderr + text).slice(-4000);
+        if (this.#current !== null) this.#deliver({ type: "stream", parent: this.#current, name, text }, []);
+      });
+    }
+  }
+
+  #watchMemory(limitMegabytes: number): void {
+    const { pid } = this.#started.child;
+    if (pid === undefined) return;
+    try {
+      setPriority(pid, 5);
+    } catch {
+      // Politeness is no duty.
+    }
+    const look = setInterval(() => {
+      const tree = treeOf(pid);
+      if (!tree) return;
+      this.#residentMegabytes = tree.residentMegabytes;
+      if (tree.residentMegabytes > limitMegabytes) this.#kill("out-of-memory");
+      else if (tree.processes > maximumProcesses) this.#kill("killed");
+    }, memoryLookMs);
+    look.unref();
+    void this.died.then(() => clearInterval(look));
+  }
+
+  #watchEnd(): Promise<KernelDeath> {
+    const { child } = this.#started;
+    return new Promise((resolve) => {
+      const end = (exitCode: number | null, signal: string | null): void => {
+        const outOfMemory = /heap out of memory|Allocation failed|out of memory/i.test(this.#stderr);
+        const cause = this.#expectedDeath ?? (outOfMemory ? "out-of-memory" : signal ? "killed" : "exited");
+        this.#channel.destroy();
+        for (const [, { resolve: answer, startedAt }] of this.#replies) answer({ status: "aborted", durationMs: performance.now() - startedAt });
+        this.#replies.clear();
+        for (const done of this.#interrupted.splice(0)) done();
+        resolve({ cause, exitCode, signal });
+      };
+      child.once("error", () => end(null, null));
+      // "close": what the process still printed has been read by then.
+      child.once("close", end);
+    });
+  }
+
+  #kill(cause: KernelDeath["cause"]): void {
+    this.#expectedDeath ??= cause;
+    // The whole process group of the sandbox goes with its first process.
+    this.#started.child.kill("SIGKILL");
+    this.#channel.destroy();
+  }
+
+  #send(message: object): boolean {
+    if (this.#channel.destroyed || !this.#channel.writable) return false;
+    const frame = encodeFrame(this.#token, JSON.stringify(message));
+    if (frame.byteLength > maximumFrameBytes) return false;
+    this.#channel.write(frame);
+    return true;
+  }
+
+  /** Gives a kernel that was started ahead to a person. False when it could not be: it must then be ended. */
+  async attach(ground: Ground): Promise<boolean> {
+    if (!this.#started.attach || !(await this.#started.attach(ground))) return false;
+    const attached = new Promise<boolean>((resolve) => (this.#attached = () => resolve(true)));
+    this.#send({ type: "attach", home: this.#started.home });
+    return Promise.race([attached, this.died.then(() => false)]);
+  }
+
+  warm(): void {
+    this.#send({ type: "warm" });
+  }
+
+  execute(request: Omit<ExecuteRequest, "type">): Promise<ExecuteReply> {
+    return new Promise((resolve) => {
+      this.#replies.set(request.id, { resolve, startedAt: performance.now() });
+      if (!this.#send({ type: "execute_request", ...request })) this.#reply(request.id, { status: "aborted", durationMs: 0 });
+    });
+  }
+
+  onMessage(listener: MessageListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves when the running cell has ended; at once when none runs. */
+  interrupt(): Promise<void> {
+    if (this.#replies.size === 0) return Promise.resolve();
+    const ended = new Promise<void>((resolve) => this.#interrupted.push(resolve));
+    this.#send({ type: "interrupt_request" });
+    return ended;
+  }
+
+  answerInput(id: string, value: string): void {
+    this.#send({ type: "input_reply", id, value });
+  }
+
+  /** Ends the process; resolves when it is gone. */
+  async shutdown(cause: KernelDeath["cause"] = "restarted"): Promise<void> {
+    this.#kill(cause);
+    await this.died;
+  }
+
+  pause(): void {
+    this.#channel.pause();
+  }
+
+  resume(): void {
+    this.#channel.resume();
+  }
+
+  memoryMegabytes(): number {
+    return this.#residentMegabytes;
+  }
+}

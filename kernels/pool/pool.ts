@@ -1,0 +1,145 @@
+/**
+ * Kernels ready before they are asked for. Warm ones wait with tfjs loaded; when one is taken the next starts a little later, one at a
+ * time, so that refilling does not slow the class that is working. When more are asked for at once than can start together, each waits its
+ * turn in the order of asking. A restart is a shutdown and a new `acquire`.
+ */
+import type { Language } from "../../protocol/identity.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import { refused } from "../../protocol/refusal.ts";
+import { chooseLauncher } from "../sandbox/choose.ts";
+import type { Ground, Launcher } from "../sandbox/launcher.ts";
+import type { Kernel } from "./kernel.ts";
+import { KernelProcess } from "./kernel.ts";
+
+export type { ExecuteReply, Kernel, MessageListener } from "./kernel.ts";
+
+export interface KernelPool {
+  /** A kernel for a notebook. `homeFolder` persists, is private to the person and writable; `datasetFolders` are visible read-only by name. */
+  acquire(request: Ground & { language: Language }): Promise<Kernel | Refusal>;
+  readonly isolation: { kind: "bubblewrap" | "node-permissions"; weaknesses: string[] };
+  close(): Promise<void>;
+}
+
+export interface PoolOptions {
+  /** Kernels kept waiting. */
+  warm: number;
+  /** Per kernel; one that takes more is ended with the cause "out-of-memory". */
+  memoryMegabytes: number;
+  /** At most so many at once; more are refused. */
+  maximumKernels?: number;
+  /** Another way to start processes than the strongest that works here. */
+  launcher?: Launcher;
+}
+
+const entry = new URL("../evaluate/main.ts", import.meta.url);
+const startsAtOnce = 2;
+const refillAfterMs = 500;
+const startTimeoutMs = 30_000;
+
+export async function createKernelPool({ warm, memoryMegabytes, maximumKernels = 200, launcher }: PoolOptions): Promise<KernelPool> {
+  const chosen = launcher ?? (await chooseLauncher());
+  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, maximumKernels, launcher: chosen });
+  pool.refill(0);
+  return pool;
+}
+
+class Pool implements KernelPool {
+  readonly isolation: KernelPool["isolation"];
+  readonly #options: Required<PoolOptions>;
+  readonly #waiting: KernelProcess[] = [];
+  readonly #all = new Set<KernelProcess>();
+  #starting = 0;
+  readonly #turns: (() => void)[] = [];
+  #refilling: NodeJS.Timeout | null = null;
+  #closed = false;
+
+  constructor(options: Required<PoolOptions>) {
+    this.#options = options;
+    this.isolation = { kind: options.launcher.kind, weaknesses: options.launcher.weaknesses };
+  }
+
+  async acquire({ homeFolder, datasetFolders }: Ground & { language: Language }): Promise<Kernel | Refusal> {
+    if (this.#closed) return refused("kernel-unavailable", { reason: "closed" });
+    if (this.#all.size - this.#waiting.length >= this.#options.maximumKernels) return refused("queue-full", { kernels: this.#options.maximumKernels });
+    const ground = { homeFolder, datasetFolders };
+    for (let ahead = this.#waiting.shift(); ahead; ahead = this.#waiting.shift()) {
+      this.refill(refillAfterMs);
+      if (await ahead.attach(ground)) return ahead;
+      await ahead.shutdown("killed");
+    }
+    try {
+      return await this.#inTurn(() => this.#start(ground));
+    } catch (error) {
+      return refused("kernel-unavailable", { reason: (error as Error).message });
+    }
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#starting >= startsAtOnce) await new Promise<void>((resolve) => this.#turns.push(resolve));
+    this.#starting += 1;
+    try {
+      return await work();
+    } finally {
+      this.#starting -= 1;
+      this.#turns.shift()?.();
+    }
+  }
+
+  async #start(ground?: Ground): Promise<KernelProcess> {
+    const { launcher, memoryMegabytes } = this.#options;
+    const kernel = new KernelProcess(await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry }), memoryMegabytes);
+    this.#all.add(kernel);
+    void kernel.died.then(() => this.#all.delete(kernel));
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<never>((_resolve, reject) => {
+      timer = setTimeout(() => reject(new Error("the kernel did not start in time")), startTimeoutMs);
+    });
+    try {
+      const ended = kernel.died.then(({ exitCode, signal }) => Promise.reject(new Error(`the kernel ended at its start (${signal ?? exitCode})`)));
+      await Promise.race([kernel.ready, ended, tooLong]);
+      if (this.#closed) throw new Error("closed");
+      return kernel;
+    } catch (error) {
+      await kernel.shutdown("killed");
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Starts the next waiting kernel after a while, unless there are enough. */
+  refill(afterMs: number): void {
+    if (this.#refilling || this.#closed || this.#waiting.length >= this.#options.warm) return;
+    this.#refilling = setTimeout(() => {
+      void this.#startAhead().finally(() => {
+        this.#refilling = null;
+        this.refill(afterMs);
+      });
+    }, afterMs);
+    this.#refilling.unref();
+  }
+
+  async #startAhead(): Promise<void> {
+    try {
+      const kernel = await this.#inTurn(() => this.#start());
+      kernel.warm();
+      await Promise.race([kernel.warmed, kernel.died]);
+      if (this.#closed) return;
+      this.#waiting.push(kernel);
+      void kernel.died.then(() => {
+        const place = this.#waiting.indexOf(kernel);
+        if (place >= 0) this.#waiting.splice(place, 1);
+        this.refill(refillAfterMs);
+      });
+    } catch (error) {
+      console.error("a kernel could not be started ahead:", (error as Error).message);
+      await new Promise((resolve) => setTimeout(resolve, 5000).unref());
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#refilling) clearTimeout(this.#refilling);
+    await Promise.all([...this.#all].map((kernel) => kernel.shutdown("server-stopped")));
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * A launcher starts one process and decides what it can see. `bubblewrap` is the real one; `node-permissions` stands in where namespaces
+ * cannot be made, and says what it does not keep out. `chooseLauncher` tries, it does not guess.
+ */
+import type { ChildProcess } from "node:child_process";
+
+/** What a process may see of one person. */
+export interface Ground {
+  /** Persists, private to the person, writable. */
+  homeFolder: string;
+  /** Read-only folders by name. */
+  datasetFolders: Record<string, string>;
+}
+
+export interface Started {
+  child: ChildProcess;
+  /** Folders as the process sees them. */
+  home: string;
+  /** Binds a ground to a process that was started without one and has not run a person's code yet; null where that cannot be. */
+  attach: ((ground: Ground) => Promise<boolean>) | null;
+}
+
+export interface StartOptions {
+  /** Absent for a process that is started ahead of the person. */
+  ground?: Ground;
+  memoryMegabytes: number;
+  /** A TypeScript file of the house, as a URL. */
+  entry: URL;
+}
+
+export interface Launcher {
+  kind: "bubblewrap" | "node-permissions";
+  /** What this launcher does not keep out, in English, for the owner's page. */
+  weaknesses: string[];
+  /** Whether a process can be started ahead of its person. */
+  startsAhead: boolean;
+  start(options: StartOptions): Promise<Started>;
+}
+
+/** Node's options for a process that runs cells. */
+export function nodeOptions(memoryMegabytes: number): string[] {
+  return [
+    `--max-old-space-size=${memoryMegabytes}`,
+    "--disable-warning=ExperimentalWarning",
+    "--disable-warning=SecurityWarning",
+    // Breaking off a timer's callback unwinds without telling async_hooks, whose check would then end the process.
+    "--no-force-async-hooks-checks",
+  ];
+}
+
+/** Descriptor of the private channel in the child. */
+export const channelDescriptor = 3;

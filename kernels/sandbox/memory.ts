@@ -1,0 +1,29 @@
+/** The memory of a process and of all that it started, from Linux' /proc. */
+import { readFileSync, readdirSync } from "node:fs";
+
+function childrenOf(pid: number): number[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`).flatMap((thread) =>
+      readFileSync(`/proc/${pid}/task/${thread}/children`, "utf8").split(" ").filter(Boolean).map(Number),
+    );
+  } catch {
+    return [];
+  }
+}
+
+/** Resident megabytes of a process tree, and how many processes it has; null where /proc does not tell. */
+export function treeOf(pid: number): { residentMegabytes: number; processes: number } | null {
+  let [residentMegabytes, processes] = [0, 0];
+  const rest = [pid];
+  for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
+    try {
+      const status = readFileSync(`/proc/${next}/status`, "utf8");
+      residentMegabytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+      processes += 1;
+    } catch {
+      continue;
+    }
+    rest.push(...childrenOf(next));
+  }
+  return processes === 0 ? null : { residentMegabytes, processes };
+}
