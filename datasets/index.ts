@@ -103,8 +103,8 @@ function unknownDataset(name: string): Error {
   const list = near.map((other) => `“${other}”`).join(", ");
   const listFr = near.map((other) => `« ${other} »`).join(", ");
   return badArgument(
-    `There is no data set “${name}”${list && `. Did you mean ${list}?`}`,
-    `Il n’y a pas de jeu de données « ${name} »${listFr && `. Vouliez-vous dire ${listFr} ?`}`,
+    `There is no data set “${name}”${list && `; the nearest: ${list}`}`,
+    `Il n’y a pas de jeu de données « ${name} »${listFr && ` ; les plus proches : ${listFr}`}`,
   );
 }
 

@@ -178,9 +178,12 @@ function eachVoxel({ dimensions: [nx, ny, nz], affine }: Grid, shape: Shape, vis
 }
 
 function textureField(count: number, random: () => number): Float32Array {
-  const data = Float32Array.from({ length: count }, () => 2 * random() - 1);
+  const data = new Float32Array(count);
+  for (let i = 0; i < count; i++) data[i] = 2 * random() - 1;
   blur({ data, dimensions, spacingMm }, 12);
-  const deviation = Math.sqrt(data.reduce((sum, value) => sum + value * value, 0) / count);
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += data[i] * data[i];
+  const deviation = Math.sqrt(squares / count);
   for (let i = 0; i < count; i++) data[i] /= deviation;
   return data;
 }

@@ -19,7 +19,7 @@ export function blur({ data, dimensions: [nx, ny, nz], spacingMm }: Field, fwhmM
   const kernel = gaussian(fwhmMm / spacingMm);
   const half = kernel.length >> 1;
   const longest = Math.max(nx, ny, nz);
-  const line = new Float32Array(longest + 2 * half);
+  const line = new Float64Array(longest + 2 * half);
   const along = (start: number, stride: number, count: number) => {
     line.fill(0);
     for (let i = 0; i < count; i++) line[i + half] = data[start + i * stride];
@@ -41,7 +41,8 @@ export function blur({ data, dimensions: [nx, ny, nz], spacingMm }: Field, fwhmM
 export function addNoise(image: Field, { level, grainMm, random }: { level: number; grainMm: number; random: () => number }): void {
   const { data, dimensions } = image;
   const normal = seededNormal(random);
-  const noise = Float32Array.from(data, () => normal());
+  const noise = new Float32Array(data.length);
+  for (let i = 0; i < noise.length; i++) noise[i] = normal();
   blur({ data: noise, dimensions, spacingMm: image.spacingMm }, grainMm);
   // Smoothing shrinks white noise by the root of the sum of squares of the kernel, once for each axis.
   const shrink = Math.sqrt(gaussian(grainMm / image.spacingMm).reduce((sum, weight) => sum + weight * weight, 0)) ** 3;

@@ -7,7 +7,6 @@ import { tagNumber } from "./tags.ts";
 
 /** One slice before it is put in order. */
 export interface Slice {
-  file: DicomFile;
   columns: number;
   rows: number;
   /** Distance between columns, and between rows, in mm. */
@@ -21,11 +20,12 @@ export interface Slice {
   positionMm: Triple;
   /** Projection of the position on the normal, in mm. */
   depthMm: number;
+  /** SpacingBetweenSlices, else SliceThickness: needed where a slice stands alone. */
+  thicknessMm: number | undefined;
 }
 
 /** Reads the geometry of one slice. @throws {ImagingError} `tag-missing`, `tag-invalid`. */
-export function sliceOf(file: DicomFile): Slice {
-  const { data } = file;
+export function sliceOf({ data }: DicomFile): Slice {
   const orientation = requiredNumbers(data, "ImageOrientationPatient", 6);
   const along = orientation.slice(0, 3) as Triple;
   const down = orientation.slice(3) as Triple;
@@ -43,7 +43,9 @@ export function sliceOf(file: DicomFile): Slice {
   if (columns === 0 || rows === 0) throw invalid(columns === 0 ? "Columns" : "Rows", 0, "an image needs pixels", "une image a des pixels");
   const normal = cross(along, down);
   const positionMm = requiredNumbers(data, "ImagePositionPatient", 3) as Triple;
-  return { file, columns, rows, columnSpacingMm, rowSpacingMm, along, down, normal, positionMm, depthMm: dot(positionMm, normal) };
+  const depthMm = dot(positionMm, normal);
+  const thicknessMm = numbers(data, "SpacingBetweenSlices")[0] ?? numbers(data, "SliceThickness")[0];
+  return { columns, rows, columnSpacingMm, rowSpacingMm, along, down, normal, positionMm, depthMm, thicknessMm };
 }
 
 /**
@@ -52,7 +54,7 @@ export function sliceOf(file: DicomFile): Slice {
  * @throws {ImagingError} `mixed-geometry`, `duplicate-slice`, `slice-gap` (a distance that differs from the median by more than 5 %),
  * `slices-sheared` (a shift within the plane of more than half a pixel), `tag-missing` (a lone slice without thickness).
  */
-export function straightStack(unordered: Slice[]): { slices: Slice[]; grid: Grid } {
+export function straightStack<S extends Slice>(unordered: readonly S[]): { slices: S[]; grid: Grid } {
   const first = unordered[0];
   for (const slice of unordered) requireSameGeometry(first, slice);
   const slices = unordered.toSorted((a, b) => a.depthMm - b.depthMm);
@@ -78,12 +80,11 @@ function requireSameGeometry(first: Slice, other: Slice): void {
   }
 }
 
-function loneSliceSpacing({ file: { data } }: Slice): number {
-  const spacing = numbers(data, "SpacingBetweenSlices")[0] ?? numbers(data, "SliceThickness")[0];
-  if (spacing === undefined || !(spacing > 0)) {
+function loneSliceSpacing({ thicknessMm }: Slice): number {
+  if (thicknessMm === undefined || !(thicknessMm > 0)) {
     throw new ImagingError("tag-missing", { name: "SliceThickness", tag: tagNumber("SliceThickness") });
   }
-  return spacing;
+  return thicknessMm;
 }
 
 function evenSpacing(slices: Slice[]): number {

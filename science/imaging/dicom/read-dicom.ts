@@ -8,12 +8,17 @@ import { ImagingError } from "../imaging-error.ts";
 import { tagNumber, tags } from "./tags.ts";
 import type { Keyword } from "./tags.ts";
 import { transferSyntaxes } from "./transfer-syntaxes.ts";
+import { writePart10 } from "./write-dicom.ts";
+
+const deflatedSyntax = "1.2.840.10008.1.2.1.99";
 
 /** A value of a DICOM file, asked by the standard's keyword. */
 export interface DicomFile {
   readonly kind: "carnet/dicom";
   /** Where the file was read, for messages; empty for bytes. */
   readonly path: string;
+  /** The bytes as they were read. */
+  readonly source: Uint8Array;
   readonly transferSyntax: string;
   /** True when the values are stored with the most significant byte first. */
   readonly bigEndian: boolean;
@@ -38,32 +43,35 @@ export function readDicom(bytes: Uint8Array, path = ""): DicomFile {
   const uid = readTransferSyntax(bytes);
   const syntax = transferSyntaxes[uid];
   if (syntax === undefined) throw new ImagingError("transfer-syntax-unsupported", { uid, name: "?" });
-  const data = parsing(() =>
-    dicomParser.parseDicom(bytes, {
-      // The published types say that an inflater returns nothing; it returns the header followed by the inflated data set.
-      inflater: ((all: Uint8Array, position: number) => inflatedFile(all, position)) as unknown as (
-        all: Uint8Array,
-        position: number,
-      ) => void,
-    }),
-  );
+  const data = parsing(() => dicomParser.parseDicom(uid === deflatedSyntax ? inflatedFile(bytes) : bytes));
   for (const element of Object.values(data.elements)) requireComplete(data, element);
-  return { kind: "carnet/dicom", path, transferSyntax: uid, bigEndian: syntax.bigEndian, encapsulated: syntax.encapsulated, data };
+  return {
+    kind: "carnet/dicom",
+    path,
+    source: bytes,
+    transferSyntax: uid,
+    bigEndian: syntax.bigEndian,
+    encapsulated: syntax.encapsulated,
+    data,
+  };
 }
 
 function readTransferSyntax(bytes: Uint8Array): string {
-  const header = parsing(() => dicomParser.readPart10Header(bytes, { untilTag: "" }));
+  const header = parsing(() => dicomParser.readPart10Header(bytes));
   const uid = header.string(tags.TransferSyntaxUID);
   if (!uid) throw new ImagingError("tag-missing", { name: "TransferSyntaxUID", tag: tagNumber("TransferSyntaxUID") });
   return uid;
 }
 
-function inflatedFile(all: Uint8Array, position: number): Uint8Array {
-  const body = inflateRaw(all.subarray(position));
-  const whole = new Uint8Array(position + body.length);
-  whole.set(all.subarray(0, position));
-  whole.set(body, position);
-  return whole;
+/** A deflated file as an explicit little endian one: dicom-parser starts to read inflated bytes at the wrong place. */
+function inflatedFile(bytes: Uint8Array): Uint8Array {
+  const header = parsing(() => dicomParser.readPart10Header(bytes)) as DataSet & { position: number };
+  return writePart10(inflateRaw(bytes.subarray(header.position)), {
+    sopClassUid: header.string(tags.MediaStorageSOPClassUID) ?? "",
+    sopInstanceUid: header.string("x00020003") ?? "",
+    transferSyntaxUid: "1.2.840.10008.1.2.1",
+    implementationUid: header.string("x00020012") ?? "",
+  });
 }
 
 /** dicom-parser throws strings, errors and objects; all of them mean that the bytes are not what the header promised. */

@@ -37,7 +37,7 @@ export function assembleSeries(files: readonly DicomFile[]): Series {
   if (files.length === 0) throw new ImagingError("no-image", { reason: "0" });
   const groups = groupBySeries(files);
   if (groups.size > 1) throw severalSeries(groups);
-  const { slices, grid } = straightStack(files.map(sliceOf));
+  const { slices, grid } = straightStack(files.map((file) => ({ ...sliceOf(file), file })));
   const head = slices[0].file.data;
   const ordered = slices.map((slice) => slice.file);
   const modality = requiredText(head, "Modality");
