@@ -85,11 +85,18 @@ function openSpool(temporary: string, pathOf: (sha256: string) => string): Spool
   let writing: Promise<void> | null = null;
 
   async function writeOut(): Promise<void> {
-    file ??= await open(temporary, "wx");
-    while (waiting.length > 0) {
-      const content = Buffer.concat(waiting);
+    try {
+      file ??= await open(temporary, "wx");
+      while (waiting.length > 0) {
+        const content = Buffer.concat(waiting);
+        waiting = [];
+        await file.appendFile(content);
+      }
+    } catch (error) {
+      failure = error;
       waiting = [];
-      await file.appendFile(content);
+    } finally {
+      writing = null;
     }
   }
   async function settled(): Promise<void> {
@@ -103,12 +110,7 @@ function openSpool(temporary: string, pathOf: (sha256: string) => string): Spool
       bytes += content.byteLength;
       for (let at = content.indexOf(10); at >= 0; at = content.indexOf(10, at + 1)) lines += 1;
       waiting.push(content);
-      writing ??= writeOut()
-        .catch((error: unknown) => {
-          failure = error;
-          waiting = [];
-        })
-        .finally(() => (writing = null));
+      writing ??= writeOut();
     },
     finish: async () => {
       await settled();

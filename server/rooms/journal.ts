@@ -98,18 +98,21 @@ export function createJournal(options: JournalOptions): Journal {
   };
 
   async function pump(): Promise<void> {
-    while (waiting.length > 0) {
-      const batch = waiting.slice(0, batchLimit);
-      waiting = waiting.slice(batch.length);
-      const failed = await storeBatch(batch);
-      if (failed.length === 0) continue;
-      if (closed) {
-        for (const item of [...failed, ...waiting]) forget(item);
-        waiting = [];
-        return;
+    try {
+      while (waiting.length > 0) {
+        const batch = waiting.slice(0, batchLimit);
+        waiting = waiting.slice(batch.length);
+        const failed = await storeBatch(batch);
+        if (failed.length === 0) continue;
+        waiting = [...failed, ...waiting];
+        if (closed) {
+          for (const item of waiting) forget(item);
+          waiting = [];
+        } else await new Promise((resolve) => setTimeout(resolve, options.retryMs));
       }
-      waiting = [...failed, ...waiting];
-      await new Promise((resolve) => setTimeout(resolve, options.retryMs));
+    } finally {
+      // In the same step that found nothing waiting: what is asked from now on starts another pump.
+      pumping = null;
     }
   }
 
@@ -191,7 +194,7 @@ export function createJournal(options: JournalOptions): Journal {
   function ask(item: PageItem | ServerItem): void {
     if (closed) return forget(item);
     waiting.push(item);
-    pumping ??= pump().finally(() => (pumping = null));
+    pumping ??= pump();
   }
 
   return {

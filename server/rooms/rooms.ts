@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import type * as Y from "yjs";
-import type { KernelPool } from "../../kernels/pool/pool.ts";
+import type { KernelPool } from "../../kernels/pool/index.ts";
 import type { Catalogue } from "../../datasets/catalogue.ts";
 import { isStaff } from "../../protocol/identity.ts";
 import type { Role } from "../../protocol/identity.ts";

@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import type * as Y from "yjs";
-import type { Kernel, KernelPool } from "../../kernels/pool/pool.ts";
+import type { Kernel, KernelPool } from "../../kernels/pool/index.ts";
 import { cellsOf, findCell } from "../../notebook/document/document.ts";
 import { addOutput, carnetOf, clearOutputs, notebookCarnet, setExecutionCount, setNotebookCarnet, setRun } from "../../notebook/document/run.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
@@ -139,23 +139,28 @@ export function createRuns(options: RunsOptions): Runs {
     announce();
     // A cell that runs and is asked for again keeps its record "running": it is queued in the room's state.
     const stored = record(wanted, (cell) => (running?.cell === cell ? null : unstarted("queued")));
-    pumping ??= pump().finally(() => (pumping = null));
+    if (queue.length > 0) pumping ??= pump();
     return (await stored) ? { queued: wanted } : refused("storage-unavailable");
   }
 
   async function pump(): Promise<void> {
-    while (queue.length > 0) {
-      const before = interrupts;
-      const ready = await readyKernel();
-      if (isRefusal(ready)) {
-        await giveUp(ready);
-        return;
+    try {
+      while (queue.length > 0) {
+        const before = interrupts;
+        const ready = await readyKernel();
+        if (isRefusal(ready)) {
+          await giveUp(ready);
+          continue;
+        }
+        const next = queue[0];
+        if (next === undefined || before !== interrupts) continue;
+        queue.shift();
+        ending = runCell(ready, next).catch((error: unknown) => console.error("A run could not be recorded:", error));
+        await ending;
       }
-      const next = queue[0];
-      if (next === undefined || before !== interrupts) continue;
-      queue.shift();
-      ending = runCell(ready, next).catch((error: unknown) => console.error("A run could not be recorded:", error));
-      await ending;
+    } finally {
+      // In the same step that found the queue empty: what is queued from now on starts another pump.
+      pumping = null;
     }
   }
 

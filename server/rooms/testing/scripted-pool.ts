@@ -1,5 +1,5 @@
 /** A kernel pool for tests: each kernel obeys a script of what its cells do, and every message goes the way of a real one. */
-import type { Kernel, KernelPool } from "../../../kernels/pool/pool.ts";
+import type { Kernel, KernelPool } from "../../../kernels/pool/index.ts";
 import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../../protocol/kernel.ts";
 
 type Message = KernelMessage extends infer Each ? (Each extends { parent: string } ? Omit<Each, "parent"> : never) : never;
