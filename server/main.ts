@@ -5,6 +5,8 @@ import { refusalSentence, startSentence } from "./start/sentences.ts";
 
 const dev = process.argv.includes("--dev");
 const languages = ["fr", "en"] as const;
+/** A signal that comes later than this after the first means that someone does not want to wait; before, it is npm passing on the same one. */
+const impatienceMs = 1500;
 
 function refuse(refusal: Refusal): never {
   for (const language of languages) console.error(refusalSentence(language, refusal));
@@ -31,13 +33,17 @@ async function run(given: Settings): Promise<void> {
   });
   if (isRefusal(running)) refuse(running);
 
+  let stoppingSince: number | null = null;
   const stop = () => {
-    // Whoever asks twice does not want to wait.
-    for (const signal of ["SIGINT", "SIGTERM"]) process.removeAllListeners(signal).once(signal, () => process.exit(130));
-    say("stopping");
-    void running.stop().then(() => process.exit(0));
+    if (stoppingSince === null) {
+      stoppingSince = performance.now();
+      say("stopping");
+      void running.stop().then(() => process.exit(0));
+    } else if (performance.now() - stoppingSince > impatienceMs) process.exit(130);
   };
-  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, stop);
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+  // `npm start` has ended, however it did.
+  process.on("disconnect", stop);
 
   if (given.production && given.origin === undefined) say("no-address");
   console.log();

@@ -95,6 +95,17 @@ export function readSettings(given: Environment): Settings | Refusal {
   }
 }
 
+/** Where things are kept: all that the command line needs. */
+export type Place = Pick<Settings, "dataFolder" | "databaseUrl">;
+
+/** Reads no more than that, so that the command line asks for no secret. Refusal: `setting-invalid`. */
+export function readPlace(given: Environment): Place | Refusal {
+  const { CARNET_DATA, DATABASE_URL } = given;
+  const url = environment.shape.DATABASE_URL.safeParse(DATABASE_URL === "" ? undefined : DATABASE_URL);
+  if (!url.success) return refused("setting-invalid", { name: "DATABASE_URL", value: "…" });
+  return { dataFolder: resolve(CARNET_DATA === undefined || CARNET_DATA === "" ? "data" : CARNET_DATA), databaseUrl: url.data };
+}
+
 /** Names that look like settings of Carnet and are none: most likely a slip of the keyboard, so the start says them. */
 export function unknownSettings(given: Environment): string[] {
   const elsewhere = ["CARNET_CHROMIUM"];

@@ -20,6 +20,7 @@ import { revokeInvitation as revoke } from "../../storage/queries/revoke-invitat
 import { setLanguage as keepLanguage } from "../../storage/queries/set-language.ts";
 import { setPassword } from "../../storage/queries/set-password.ts";
 import { beginAttempt } from "./attempts.ts";
+import { linkPath, newLink } from "./link.ts";
 import { mayInvite, mayLookAfter, mayMakeLink } from "./rights.ts";
 import type { SessionWatch } from "./session-watch.ts";
 import { hashToken, newToken } from "./token.ts";
@@ -32,7 +33,6 @@ interface Done {
   done: true;
 }
 const done: Done = { done: true };
-const linkHours = 24;
 
 export interface Desk {
   createLink(personId: string): Promise<string>;
@@ -50,10 +50,9 @@ export interface Desk {
 
 export function openDesk(database: Database, watch: SessionWatch): Desk {
   async function createLink(personId: string): Promise<string> {
-    const token = newToken();
-    const expiresAt = new Date(Date.now() + linkHours * 3_600_000);
-    await insertLink(database, { tokenHash: hashToken(token), person: personId, expiresAt });
-    return `/api/link/${token}`;
+    const { token, link } = newLink(personId, new Date());
+    await insertLink(database, link);
+    return linkPath(token);
   }
 
   return {

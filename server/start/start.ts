@@ -6,6 +6,7 @@ import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openCatalogue } from "../../datasets/catalogue.ts";
+import { defaultSynthetic, ensureSyntheticDataset } from "../../datasets/synthetic-fdg/synthetic-fdg.ts";
 import { createKernelPool } from "../../kernels/pool/pool.ts";
 import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
 import { openStorage } from "../../storage/storage.ts";
@@ -19,7 +20,6 @@ import type { Settings } from "../settings/settings.ts";
 import { demonstrationLinks, firstOwnerInvitation, type FreshLink } from "../sign-in/seed.ts";
 import { createSignIn } from "../sign-in/sign-in.ts";
 import { attachSockets } from "../sockets/sockets.ts";
-import { ensureDemonstrationData } from "./demonstration-data.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -78,11 +78,11 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   const signIn = createSignIn({ database, secret: settings.secret, publicUrl, demonstration: !production });
   opened.push(() => signIn.close());
 
-  const datasets = openCatalogue(join(dataFolder, "datasets"));
-  if (!production) {
-    const refusal = await ensureDemonstrationData(datasets, { onMake: () => onStep("making-dataset") });
-    if (refusal !== null) return refusal;
-  }
+  const datasets = await openCatalogue(join(dataFolder, "datasets"));
+  // The lessons measure it, in production too: it is nobody's.
+  if ((await datasets.find(defaultSynthetic.name)) === undefined) onStep("making-dataset");
+  const synthetic = await ensureSyntheticDataset(datasets);
+  if (isRefusal(synthetic)) return synthetic;
 
   onStep("starting-kernels");
   const pool = await createKernelPool({ warm: settings.warmKernels, memoryMegabytes: settings.kernelMemoryMegabytes });

@@ -1,0 +1,134 @@
+/** `dataset import|list|verify|remove`. The catalogue is files: all of this works while the server runs. */
+import { basename, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { openCatalogue, type Catalogue, type ImportReport } from "../../datasets/catalogue.ts";
+import { datasetManifest } from "../../protocol/dataset.ts";
+import { isRefusal } from "../../protocol/refusal.ts";
+import type { Context, Terminal } from "./terminal.ts";
+
+const options = {
+  name: { type: "string" },
+  title: { type: "string" },
+  access: { type: "string", default: "class" },
+  origin: { type: "string" },
+  licence: { type: "string" },
+  "keep-identity": { type: "boolean", default: false },
+  all: { type: "boolean", default: false },
+} as const;
+
+export async function datasetCommand({ terminal, place, signal }: Context, args: string[]): Promise<number> {
+  const parsed = parse(args);
+  if (typeof parsed === "string") return terminal.misused("bad-option", { reason: parsed });
+  const [verb, ...named] = parsed.positionals;
+  const needed = verb === "list" ? 0 : 1;
+  if (verb === undefined || !["import", "list", "verify", "remove"].includes(verb)) {
+    return terminal.misused("unknown-command", { command: `dataset ${verb ?? ""}`.trim() });
+  }
+  if (named.length !== needed) return terminal.misused(verb === "import" ? "needs-folder" : "needs-name", { verb });
+  const catalogue = await openCatalogue(join(place.dataFolder, "datasets"));
+  if (verb === "list") return list(terminal, catalogue);
+  if (verb === "verify") return verify(terminal, catalogue, named[0]);
+  if (verb === "remove") return remove(terminal, catalogue, named[0]);
+  return importFolder({ terminal, catalogue, signal }, named[0], parsed.values);
+}
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+
+function parse(args: string[]): { values: Values; positionals: string[] } | string {
+  try {
+    return parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+interface ImportContext {
+  terminal: Terminal;
+  catalogue: Catalogue;
+  signal: AbortSignal;
+}
+
+async function importFolder({ terminal, catalogue, signal }: ImportContext, folder: string, values: Values): Promise<number> {
+  const access = datasetManifest.shape.access.safeParse(values.access);
+  if (!access.success) return terminal.misused("bad-access", { access: String(values.access) });
+  const from = resolve(folder);
+  const progress = terminal.progress();
+  try {
+    const report = await catalogue.import({
+      from,
+      name: values.name ?? basename(from),
+      access: access.data,
+      signal,
+      keepIdentity: values["keep-identity"] ?? false,
+      onProgress: (now) => progress.show(now),
+      ...(values.title === undefined ? {} : { title: { fr: values.title, en: values.title } }),
+      ...(values.origin === undefined ? {} : { origin: values.origin }),
+      ...(values.licence === undefined ? {} : { licence: values.licence }),
+    });
+    progress.end();
+    if (isRefusal(report)) return terminal.refuse(report);
+    printReport(terminal, report, values.all ?? false);
+    return 0;
+  } catch (error) {
+    progress.end();
+    if (!signal.aborted) throw error;
+    terminal.say("import-interrupted");
+    return 130;
+  }
+}
+
+function printReport(terminal: Terminal, { manifest, imported, refusedFiles }: ImportReport, all: boolean): void {
+  terminal.say("imported", { name: manifest.name, files: imported, series: manifest.series.length });
+  for (const { modality, description, instances, dimensions, remark } of manifest.series) {
+    const size = dimensions === null ? "" : `, ${dimensions.join(" × ")}`;
+    console.log(`  ${modality}  ${description || "—"}  (${terminal.text("images", { instances })}${size})${remark === undefined ? "" : `  ${remark}`}`);
+  }
+  if (refusedFiles.length > 0) printRefused(terminal, refusedFiles, all);
+  terminal.say("how-to-open", { name: manifest.name });
+}
+
+const shownOfEach = 20;
+
+/** Files that were left out, under the reason that they share. */
+function printRefused(terminal: Terminal, files: ImportReport["refusedFiles"], all: boolean): void {
+  terminal.say("left-out", { files: files.length });
+  const byReason = Map.groupBy(files, ({ reason }) => reason.sentence[terminal.language]);
+  for (const [sentence, group] of byReason) {
+    console.log(`  ${sentence}`);
+    const shown = all ? group : group.slice(0, shownOfEach);
+    for (const { path } of shown) console.log(`    ${path}`);
+    if (shown.length < group.length) console.log(`    ${terminal.text("and-more", { files: group.length - shown.length })}`);
+  }
+}
+
+async function list(terminal: Terminal, catalogue: Catalogue): Promise<number> {
+  const manifests = await catalogue.list();
+  if (manifests.length === 0) terminal.say("no-datasets");
+  for (const { name, title, series, access, synthetic } of manifests) {
+    const kinds = [...new Set(series.map(({ modality }) => modality))].join(" ");
+    const marks = [terminal.text(`access-${access}`), ...(synthetic ? [terminal.text("synthetic")] : [])].join(", ");
+    console.log(`${name}\n  ${title[terminal.language]}  (${kinds}; ${marks})`);
+  }
+  return 0;
+}
+
+async function verify(terminal: Terminal, catalogue: Catalogue, name: string): Promise<number> {
+  const found = await catalogue.verify(name);
+  if (isRefusal(found)) return terminal.refuse(found);
+  if (found.intact) {
+    terminal.say("intact", { name });
+    return 0;
+  }
+  terminal.say("not-intact", { name });
+  for (const kind of ["missing", "changed", "unexpected"] as const) {
+    for (const path of found[kind]) console.log(`  ${terminal.text(`file-${kind}`)}  ${path}`);
+  }
+  return 1;
+}
+
+async function remove(terminal: Terminal, catalogue: Catalogue, name: string): Promise<number> {
+  const removed = await catalogue.remove(name);
+  if (isRefusal(removed)) return terminal.refuse(removed);
+  terminal.say("removed", { name });
+  return 0;
+}
