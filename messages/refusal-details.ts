@@ -11,7 +11,6 @@ export const refusalDetails = [
   "pid",
   "place",
   "port",
-  "setting",
   "tag",
   "value",
 ] as const;

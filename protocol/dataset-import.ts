@@ -8,6 +8,8 @@ export const datasetWish = z.object({
   name: slug.max(64),
   title: z.string().trim().min(1).max(120),
   access: z.enum(["class", "staff"]),
+  origin: z.string().trim().max(300).optional(),
+  licence: z.string().trim().max(300).optional(),
 });
 export type DatasetWish = z.infer<typeof datasetWish>;
 
@@ -18,6 +20,9 @@ export const importEvent = z.discriminatedUnion("type", [
     name: slug,
     title: bilingual,
     series: z.number().int(),
+    imported: z.number().int(),
+    /** How many attributes that could name a patient were taken out. */
+    removedAttributes: z.number().int(),
     /** Files that were left out, by the name they had where they came from, each with a reason in the page's language. */
     refused: z.array(z.object({ file: z.string(), reason: z.string() })),
   }),
@@ -25,7 +30,6 @@ export const importEvent = z.discriminatedUnion("type", [
     type: z.literal("refused"),
     sentence: z.string(),
     next: z.string(),
-    files: z.array(z.object({ file: z.string(), reason: z.string() })).default([]),
   }),
 ]);
 export type ImportEvent = z.infer<typeof importEvent>;

@@ -42,7 +42,10 @@ export function DatasetCard({ dataset, language, mayRemove }: { dataset: Dataset
         <div>
           <dt>{t("content")}</dt>
           <dd>
-            {t("size", { files: dataset.files.length, megabytes: format.number(megabytes, { maximumFractionDigits: megabytes < 10 ? 1 : 0 }) })}
+            {t("size", {
+              files: dataset.files.length,
+              megabytes: format.number(megabytes, { maximumFractionDigits: megabytes < 10 ? 1 : 0 }),
+            })}
           </dd>
         </div>
       </dl>

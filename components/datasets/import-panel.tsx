@@ -4,6 +4,7 @@ import { FolderOpen } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
+import type { DatasetWish } from "../../protocol/dataset-import.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Field, SelectField } from "../ui/field.tsx";
 import styles from "./datasets.module.css";
@@ -49,9 +50,11 @@ export function ImportPanel() {
     setName(nameFrom(folder));
     setTitle(folder);
   };
-  const begin = async (access: string) => {
+  const begin = async (fields: FormData) => {
     stop.current = new AbortController();
-    const wish = { name, title, access: access === "staff" ? ("staff" as const) : ("class" as const) };
+    const given = (field: string) => String(fields.get(field) ?? "").trim() || undefined;
+    const access = given("access") === "class" ? "class" : "staff";
+    const wish: DatasetWish = { name, title, access, origin: given("origin"), licence: given("licence") };
     await sendFolder({ files, wish, signal: stop.current.signal, t: control, tell: setState });
     router.refresh();
   };
@@ -61,7 +64,7 @@ export function ImportPanel() {
       className={styles.form}
       onSubmit={(event) => {
         event.preventDefault();
-        void begin(String(new FormData(event.currentTarget).get("access")));
+        void begin(new FormData(event.currentTarget));
       }}
     >
       <div className={styles.chooser}>
@@ -102,6 +105,8 @@ export function ImportPanel() {
           <option value="staff">{t("accessStaff")}</option>
           <option value="class">{t("accessClass")}</option>
         </SelectField>
+        <Field label={t("origin")} name="origin" maxLength={300} hint={t("originHint")} />
+        <Field label={t("licence")} name="licence" maxLength={300} hint={t("licenceHint")} />
       </fieldset>
       <div className={styles.line}>
         {running ? (

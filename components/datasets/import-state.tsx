@@ -25,18 +25,14 @@ export function ImportState({ state }: { state: FolderState }) {
         </div>
       );
     case "refused":
-      return (
-        <>
-          <RefusalNotice refusal={state.refusal} />
-          <RefusedFiles files={state.files} />
-        </>
-      );
+      return <RefusalNotice refusal={state.refusal} />;
     case "done":
       return (
         <>
           <div role="status">
             <Notice tone="success" title={t("done", { title: state.report.title[spoken] })}>
-              <p>{t("found", { series: state.report.series })}</p>
+              <p>{t("found", { series: state.report.series, files: state.report.imported })}</p>
+              {state.report.removedAttributes > 0 ? <p>{t("deidentified", { attributes: state.report.removedAttributes })}</p> : null}
             </Notice>
           </div>
           <RefusedFiles files={state.report.refused} />

@@ -10,7 +10,7 @@ export type RefusedFile = ImportReportEvent["refused"][number];
 export type FolderState =
   | { step: "sending" | "reading"; done: number; total: number }
   | { step: "stopped" }
-  | { step: "refused"; refusal: RefusalText; files: RefusedFile[] }
+  | { step: "refused"; refusal: RefusalText }
   | { step: "done"; report: ImportReportEvent };
 
 export interface SentFile {
@@ -33,13 +33,13 @@ const begun = z.object({ upload: z.uuid() });
 /** Sends, imports and reports. When the person stops it, or a file is refused, nothing is kept. */
 export async function sendFolder({ files, wish, signal, t, tell }: SendFolder): Promise<void> {
   const answered = await post("/api/datasets/uploads", {}, t);
-  if ("refused" in answered) return tell({ step: "refused", refusal: answered, files: [] });
+  if ("refused" in answered) return tell({ step: "refused", refusal: answered });
   const { upload } = begun.parse(answered.body);
   const address = `/api/datasets/uploads/${upload}`;
   try {
     const refusal = await sendFiles({ files, address, signal, t, tell });
     if (signal.aborted) return tell({ step: "stopped" });
-    if (refusal !== null) return tell({ step: "refused", refusal, files: [] });
+    if (refusal !== null) return tell({ step: "refused", refusal });
     tell(await followImport({ address, wish, signal, t, tell }));
   } finally {
     await send(address, { method: "DELETE" }, t);
@@ -73,7 +73,6 @@ async function followImport({ address, wish, signal, t, tell }: Following): Prom
   const unexpected: FolderState = {
     step: "refused",
     refusal: { refused: "interrupted", sentence: t("unexpected"), next: t("unexpectedNext") },
-    files: [],
   };
   try {
     const response = await fetch(`${address}/import`, {
@@ -87,7 +86,7 @@ async function followImport({ address, wish, signal, t, tell }: Following): Prom
       const event = importEvent.parse(JSON.parse(line));
       if (event.type === "progress") tell({ step: "reading", done: event.done, total: event.total });
       else if (event.type === "report") return { step: "done", report: event };
-      else return { step: "refused", refusal: event, files: event.files };
+      else return { step: "refused", refusal: event };
     }
     return unexpected;
   } catch {

@@ -1,6 +1,6 @@
 /** "Firefox · Windows" from a User-Agent header, to tell one's own sessions apart; null where neither is recognised. */
 export function browserName(userAgent: string): string | null {
-    const first = (table: [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent))?.[1];
+  const first = (table: [RegExp, string][]) => table.find(([pattern]) => pattern.test(userAgent))?.[1];
   // The order matters: Edge and Opera call themselves Chrome too, and Chrome calls itself Safari.
   const browser = first([
     [/\bEdg(A|iOS)?\//, "Edge"],

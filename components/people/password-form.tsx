@@ -12,7 +12,13 @@ export function PasswordForm({ email }: { email: string }) {
       <Form action="/api/account/password" submit={t("password.submit")} success={t("password.done")}>
         {/* Tells a password manager whose password changes. */}
         <input type="email" name="username" autoComplete="username" defaultValue={email} hidden readOnly />
-        <Field label={t("password.current")} name="current" type="password" autoComplete="current-password" hint={t("password.currentHint")} />
+        <Field
+          label={t("password.current")}
+          name="current"
+          type="password"
+          autoComplete="current-password"
+          hint={t("password.currentHint")}
+        />
         <Field
           label={t("password.new")}
           name="next"

@@ -44,7 +44,8 @@ export function PeopleTable({ people, language, roles }: PeopleTableProps) {
           {people.map((person) => (
             <tr key={person.id}>
               <td>
-                <span className={styles.name}>{person.name}</span> {person.demonstration ? <Badge tone="warning">{t("demonstration")}</Badge> : null}
+                <span className={styles.name}>{person.name}</span>{" "}
+                {person.demonstration ? <Badge tone="warning">{t("demonstration")}</Badge> : null}
                 <br />
                 <span className={styles.quiet}>{person.email}</span>
               </td>

@@ -12,7 +12,11 @@ export function RoleForm({ person, roles }: { person: { id: string; name: string
   const t = useTranslations("people");
   const [role, setRole] = useState(person.role);
   return (
-    <Dialog opener={t(`roles.${person.role}`)} openerLabel={t("role.opener", { name: person.name, role: t(`roles.${person.role}`) })} title={t("role.title", { name: person.name })}>
+    <Dialog
+      opener={t(`roles.${person.role}`)}
+      openerLabel={t("role.opener", { name: person.name, role: t(`roles.${person.role}`) })}
+      title={t("role.title", { name: person.name })}
+    >
       {(close) => (
         <Form action="/api/people/role" submit={t("role.submit")} onAnswer={close}>
           <input type="hidden" name="person" value={person.id} />

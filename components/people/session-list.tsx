@@ -26,7 +26,8 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
         <li key={session.id} className={styles.session}>
           <div>
             <p className={styles.name}>
-              {browserName(session.userAgent) ?? t("session.unknown")} {session.current ? <Badge tone="success">{t("session.current")}</Badge> : null}
+              {browserName(session.userAgent) ?? t("session.unknown")}{" "}
+              {session.current ? <Badge tone="success">{t("session.current")}</Badge> : null}
             </p>
             <p className={styles.quiet}>
               {t("session.dates", { from: time(session.createdAt), until: time(session.expiresAt) })}
@@ -34,7 +35,12 @@ export function SessionList({ sessions }: { sessions: SessionRow[] }) {
             </p>
           </div>
           {session.current ? null : (
-            <Form action={`/api/sessions/${encodeURIComponent(session.id)}/revoke`} submit={t("session.revoke")} submitLook="danger" small />
+            <Form
+              action={`/api/sessions/${encodeURIComponent(session.id)}/revoke`}
+              submit={t("session.revoke")}
+              submitLook="danger"
+              small
+            />
           )}
         </li>
       ))}

@@ -60,7 +60,12 @@ export function NotebookActions({ id, title, leaveTo }: NotebookActionsProps) {
         {(close) => (
           <>
             <p>{t("remove.sentence", { title })}</p>
-            <Form action={`/api/notebooks/${id}/remove`} submit={t("remove.submit")} submitLook="danger" onAnswer={() => (leaveTo === undefined ? close() : router.push(leaveTo))} />
+            <Form
+              action={`/api/notebooks/${id}/remove`}
+              submit={t("remove.submit")}
+              submitLook="danger"
+              onAnswer={() => (leaveTo === undefined ? close() : router.push(leaveTo))}
+            />
           </>
         )}
       </Dialog>

@@ -22,7 +22,10 @@ export function NotebookHeader({ notebook, reader, course, language }: NotebookH
   const way =
     module === undefined
       ? [{ label: t("notebooks"), href: `/${language}/notebooks` }]
-      : [{ label: t("course"), href: `/${language}` }, { label: module.title[language], href: `/${language}#module-${module.slug}` }];
+      : [
+          { label: t("course"), href: `/${language}` },
+          { label: module.title[language], href: `/${language}#module-${module.slug}` },
+        ];
   return (
     <header className={styles.header}>
       <Breadcrumbs steps={[...way, { label: notebook.title }]} />

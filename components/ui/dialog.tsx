@@ -25,7 +25,13 @@ export function Dialog({ opener, openerLabel, openerLook = "plain", openerSmall 
   const close = () => dialog.current?.close();
   return (
     <>
-      <Button small={openerSmall} look={openerLook} aria-label={openerLabel} title={openerLabel} onClick={() => dialog.current?.showModal()}>
+      <Button
+        small={openerSmall}
+        look={openerLook}
+        aria-label={openerLabel}
+        title={openerLabel}
+        onClick={() => dialog.current?.showModal()}
+      >
         {opener}
       </Button>
       <dialog ref={dialog} className={styles.dialog} aria-labelledby={id}>

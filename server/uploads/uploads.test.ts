@@ -44,7 +44,11 @@ describe("an upload", () => {
     const { folder, nameOf } = kept(await uploads.arrived(ada, upload));
     expect((await readdir(folder)).sort()).toEqual(["000000", "000003"]);
     expect(await readFile(path.join(folder, "000000"), "utf8")).toBe("alpha");
-    expect([nameOf("000000"), nameOf(path.join(folder, "000003")), nameOf("other")]).toEqual(["PET/../../../etc/passwd", "ab.dcm", "other"]);
+    expect([nameOf("000000"), nameOf(path.join(folder, "000003")), nameOf("other")]).toEqual([
+      "PET/../../../etc/passwd",
+      "ab.dcm",
+      "other",
+    ]);
   });
 
   test.each(["../7", "-1", "1.5", "x", "/etc/passwd"])("takes no file numbered %j", async (index) => {

@@ -7,7 +7,10 @@ import { gate } from "../../gate.ts";
 import { answer } from "../answer.ts";
 import { visitorOf } from "../visitor.ts";
 
-const destination = z.object({ to: z.unknown() }).transform(({ to }) => returnPath(to)).catch(null);
+const destination = z
+  .object({ to: z.unknown() })
+  .transform(({ to }) => returnPath(to))
+  .catch(null);
 
 export async function POST(request: Request): Promise<Response> {
   const { address, userAgent } = visitorOf(request);

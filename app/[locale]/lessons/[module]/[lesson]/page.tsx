@@ -13,7 +13,9 @@ export default async function Lesson(page: LessonProps) {
   const { module, lesson } = await page.params;
   const { language, who } = await visit(page, `/lessons/${module}/${lesson}`);
   const { courses, notebooks } = services();
-  const course = courses.list().find(({ modules }) => modules.some((one) => one.slug === module && one.lessons.some(({ slug }) => slug === lesson)));
+  const course = courses
+    .list()
+    .find(({ modules }) => modules.some((one) => one.slug === module && one.lessons.some(({ slug }) => slug === lesson)));
   if (course === undefined) notFound();
   const opened = await notebooks.openLesson(who, { course: course.slug, lesson, language });
   if (isRefusal(opened)) return <RefusedPage refusal={opened} language={language} />;
