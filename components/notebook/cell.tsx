@@ -1,10 +1,9 @@
 "use client";
 /** One cell: what it is and how it stands, its source or editor, its outputs. The focus lies on the cell, or inside its editor. */
-import { memo, useEffect, useLayoutEffect, useRef } from "react";
+import { lazy, memo, Suspense, useEffect, useLayoutEffect, useRef } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { useTranslations } from "next-intl";
 import type { Language } from "../../protocol/identity.ts";
-import { OutputList } from "../output/output-list.tsx";
 import { CellActions } from "./cell-actions.tsx";
 import { CellBody } from "./cell-body.tsx";
 import { CellGutter } from "./cell-gutter.tsx";
@@ -16,6 +15,8 @@ import { PeopleOnCell } from "./people.tsx";
 import { RunMark } from "./run-mark.tsx";
 import { sha256 } from "./sha256.ts";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
+
+const OutputList = lazy(() => import("../output/output-list.tsx").then((module) => ({ default: module.OutputList })));
 
 interface CellProps {
   id: string;
@@ -84,7 +85,9 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
             <InputField cellId={cell.id} />
             {cell.outputs.length > 0 && (
               <div className={styles["outputs"]} data-old={status.state === "earlier-kernel" || undefined}>
-                <OutputList outputs={cell.outputs} notebookId={notebookId} language={language} />
+                <Suspense>
+                  <OutputList outputs={cell.outputs} notebookId={notebookId} language={language} />
+                </Suspense>
               </div>
             )}
           </>

@@ -8,17 +8,23 @@ import { useEffect, useRef, useState } from "react";
 import { z } from "zod";
 import styles from "./output.module.css";
 import { useTheme } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 
 const heightMessage = z.object({ type: z.literal("carnet:height"), height: z.number().finite() });
 const shortestPx = 20;
 const tallestPx = 1600;
 
 export function MarkupFrame({ content, mime }: { content: string; mime: string }) {
+  const theme = useTheme();
+  // A frame renders once: other content gets another frame.
+  return <OneFrame key={`${theme} ${mime} ${content}`} content={content} mime={mime} theme={theme} />;
+}
+
+function OneFrame({ content, mime, theme }: { content: string; mime: string; theme: Theme }) {
   const t = useTranslations("output");
   const frame = useRef<HTMLIFrameElement>(null);
   const [loaded, setLoaded] = useState(false);
   const [height, setHeight] = useState(120);
-  const theme = useTheme();
   useEffect(() => {
     const target = frame.current?.contentWindow;
     if (!loaded || target === null || target === undefined) return;

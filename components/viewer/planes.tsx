@@ -1,0 +1,205 @@
+"use client";
+/** Axial, coronal and sagittal planes through one point, drawn by NiiVue. */
+import { useEffect, useRef } from "react";
+import type { Niivue, NVImage } from "@niivue/niivue";
+import type { ViewerOutput } from "../../protocol/output.ts";
+import { imageMaps, niivueMap } from "./colour-maps.ts";
+import type { ShownLayer } from "./shown-layers.ts";
+import type { LoadedLayer } from "./use-volumes.ts";
+import styles from "./viewer.module.css";
+
+export interface CrosshairPoint {
+  mm: [number, number, number];
+  /** One value a layer. */
+  values: number[];
+}
+
+export interface PlanesProps {
+  content: ViewerOutput;
+  layers: readonly LoadedLayer[];
+  shown: readonly ShownLayer[];
+  masks: ReadonlyMap<number, readonly [number, number, number]>;
+  label: string;
+  /** Kept outside, so that a viewer that was scrolled away comes back as it was. */
+  crosshair: { current: [number, number, number] | null };
+  onMove: (point: CrosshairPoint) => void;
+  onAction: (action: "wider" | "narrower" | "reset") => void;
+  onFailure: () => void;
+}
+
+export function Planes(props: PlanesProps) {
+  const { layers, shown, label } = props;
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const holder = useRef<HTMLDivElement>(null);
+  const niivue = useRef<Niivue | null>(null);
+  const latest = useRef(props);
+  latest.current = props;
+
+  useEffect(() => {
+    const element = canvas.current;
+    if (element === null) return;
+    let ended = false;
+    const ending = start(element, latest).then(
+      (made) => {
+        if (ended) return made;
+        niivue.current = made;
+        applyShown(made, latest.current);
+        return made;
+      },
+      () => {
+        if (!ended) latest.current.onFailure();
+        return null;
+      },
+    );
+    const sizing = new ResizeObserver(() => {
+      if (niivue.current !== null) arrange(niivue.current, element);
+    });
+    sizing.observe(element);
+    return () => {
+      ended = true;
+      sizing.disconnect();
+      niivue.current = null;
+      // Browsers allow a page about sixteen of these: what is out of sight gives its own back.
+      void ending.then((made) => {
+        made?.cleanup();
+        made?.gl.getExtension("WEBGL_lose_context")?.loseContext();
+      });
+    };
+  }, [layers]);
+  useEffect(() => {
+    if (niivue.current !== null) applyShown(niivue.current, latest.current);
+  }, [shown]);
+
+  return (
+    <div
+      ref={holder}
+      className={styles["planes"]}
+      data-own-keys
+      role="application"
+      aria-label={label}
+      tabIndex={0}
+      onKeyDownCapture={(event) => {
+        if (niivue.current === null || !keyPressed(niivue.current, event.key, latest.current)) return;
+        event.preventDefault();
+        event.stopPropagation();
+      }}
+    >
+      <canvas ref={canvas} tabIndex={-1} />
+    </div>
+  );
+}
+
+async function start(canvas: HTMLCanvasElement, latest: { current: PlanesProps }): Promise<Niivue> {
+  const { Niivue, NVImage, MULTIPLANAR_TYPE, SHOW_RENDER, DRAG_MODE, cmapper } = await import("@niivue/niivue");
+  const { content, layers, masks, crosshair } = latest.current;
+  const nv = new Niivue({
+    isRadiologicalConvention: true,
+    sagittalNoseLeft: true,
+    multiplanarLayout: MULTIPLANAR_TYPE.ROW,
+    multiplanarShowRender: SHOW_RENDER.NEVER,
+    multiplanarPadPixels: 0,
+    tileMargin: 0,
+    crosshairColor: [0.05, 0.45, 0.52, 0.85],
+    crosshairWidth: 1,
+    fontMinPx: 11,
+    fontSizeScaling: 0.3,
+    dragMode: DRAG_MODE.none,
+    dragAndDropEnabled: false,
+    scrollRequiresFocus: true,
+    clipPlaneHotKey: "",
+    cycleClipPlaneHotKey: "",
+    viewModeHotKey: "",
+    isNearestInterpolation: false,
+    logLevel: "silent",
+    loadingText: "",
+  });
+  await nv.attachToCanvas(canvas, true);
+  for (const [name, map] of Object.entries(imageMaps)) {
+    cmapper.addColormap(`carnet ${name}`, niivueMap(map, map.at.map(() => 255)));
+    cmapper.addColormap(`carnet over ${name}`, niivueMap(map, map.at.map((at) => (at === 0 ? 0 : 255))));
+  }
+  for (const [index, layer] of content.layers.entries()) {
+    const colour = masks.get(index);
+    if (colour !== undefined) cmapper.addColormap(maskMapName(colour), { ...niivueMap({ at: [0, 1, 255], colours: [colour, colour, colour] }, [0, 255, 255]) });
+    const image: NVImage = await NVImage.loadFromUrl({ url: layers[index].bytes, name: `${index}.nii`, cal_min: layer.low, cal_max: layer.high });
+    image.name = layer.name;
+    nv.addVolume(image);
+  }
+  nv.onLocationChange = (location) => {
+    const { mm, values } = location as { mm: ArrayLike<number>; values: { value: number }[] };
+    const place: [number, number, number] = [mm[0], mm[1], mm[2]];
+    latest.current.crosshair.current = place;
+    latest.current.onMove({ mm: place, values: values.map(({ value }) => value) });
+  };
+  arrange(nv, canvas);
+  const first = crosshair.current ?? content.crosshairMm ?? null;
+  if (first !== null) nv.scene.crosshairPos = nv.mm2frac(first);
+  nv.createOnLocationChange();
+  nv.drawScene();
+  return nv;
+}
+
+function maskMapName(colour: readonly [number, number, number]): string {
+  return `carnet mask ${colour.join(" ")}`;
+}
+
+/** Side by side in the width of their body parts where there is room; on a narrow page the axial plane above the two long ones. */
+function arrange(nv: Niivue, canvas: HTMLCanvasElement): void {
+  const [axial, coronal, sagittal] = [0, 1, 2];
+  const wide = canvas.clientWidth >= 520;
+  nv.setCustomLayout(
+    wide
+      ? [
+          { sliceType: coronal, position: [0, 0, 0.36, 1] },
+          { sliceType: sagittal, position: [0.36, 0, 0.24, 1] },
+          { sliceType: axial, position: [0.6, 0, 0.4, 1] },
+        ]
+      : [
+          { sliceType: axial, position: [0, 0, 1, 0.38] },
+          { sliceType: coronal, position: [0, 0.38, 0.55, 0.62] },
+          { sliceType: sagittal, position: [0.55, 0.38, 0.45, 0.62] },
+        ],
+  );
+}
+
+function applyShown(nv: Niivue, { content, shown, masks }: PlanesProps): void {
+  nv.volumes.forEach((volume, index) => {
+    const layer = shown[index];
+    const colour = masks.get(index);
+    if (layer === undefined) return;
+    volume.colormap = colour === undefined ? `carnet ${index === 0 ? "" : "over "}${layer.map}` : maskMapName(colour);
+    volume.cal_min = colour === undefined ? layer.low : 0.5;
+    volume.cal_max = colour === undefined ? layer.high : 1;
+    volume.opacity = layer.visible ? layer.opacity : 0;
+  });
+  const base = imageMaps[shown[0].map].colours[0];
+  const light = content.layers[0].kind === "image" && base[0] > 127;
+  const [red, green, blue] = base.map((channel) => channel / 255);
+  nv.opts.backColor = [red, green, blue, 1];
+  nv.opts.fontColor = light ? [0.25, 0.3, 0.33, 1] : [0.75, 0.8, 0.82, 1];
+  nv.updateGLVolume();
+}
+
+const moves: Record<string, [number, number, number]> = {
+  ArrowLeft: [-1, 0, 0],
+  ArrowRight: [1, 0, 0],
+  ArrowUp: [0, 1, 0],
+  ArrowDown: [0, -1, 0],
+  PageUp: [0, 0, 1],
+  PageDown: [0, 0, -1],
+};
+
+function keyPressed(nv: Niivue, key: string, { onAction }: PlanesProps): boolean {
+  const move = moves[key];
+  if (move !== undefined) {
+    // The arrows follow the image: in the radiological convention the patient's right is on the left of the screen.
+    nv.moveCrosshairInVox(-move[0], move[1], move[2]);
+    nv.createOnLocationChange();
+    return true;
+  }
+  if (key === "+" || key === "=") onAction("wider");
+  else if (key === "-") onAction("narrower");
+  else if (key === "Home") onAction("reset");
+  else return false;
+  return true;
+}

@@ -1,0 +1,175 @@
+"use client";
+/** The viewer of volumes: the turning projection, three planes, a window, masks, and what lies under the crosshair. */
+import { useTranslations } from "next-intl";
+import { Maximize2, Minimize2 } from "lucide-react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { Language } from "../../protocol/identity.ts";
+import type { ViewerOutput } from "../../protocol/output.ts";
+import { maskColour } from "./colour-maps.ts";
+import { Controls } from "./controls.tsx";
+import { Planes } from "./planes.tsx";
+import type { CrosshairPoint } from "./planes.tsx";
+import { mainLayer, scaledWindow, shownLayers } from "./shown-layers.ts";
+import type { ShownLayer } from "./shown-layers.ts";
+import { TurningImage } from "./turning-image.tsx";
+import { useVolumes } from "./use-volumes.ts";
+import type { LoadedLayer } from "./use-volumes.ts";
+import styles from "./viewer.module.css";
+
+export interface ViewerProps {
+  content: ViewerOutput;
+  /** Addresses of the buffers of the message. */
+  buffers: readonly string[];
+  language: Language;
+}
+
+export function Viewer({ content, buffers, language }: ViewerProps) {
+  const t = useTranslations("viewer");
+  const figure = useRef<HTMLElement>(null);
+  const near = useNearness(figure);
+  const volumes = useVolumes({ content, buffers, wanted: near });
+  const [full, toggleFull] = useFullScreen(figure);
+  return (
+    <figure ref={figure} className={styles["viewer"]}>
+      <figcaption className={styles["head"]}>
+        <span className={styles["title"]}>{content.title ?? t("untitled")}</span>
+        {content.synthetic && <span className={styles["badge"]}>{t("synthetic")}</span>}
+        <button type="button" className={styles["icon"]} aria-label={full ? t("leaveFull") : t("full")} title={full ? t("leaveFull") : t("full")} onClick={toggleFull}>
+          {full ? <Minimize2 size={15} aria-hidden /> : <Maximize2 size={15} aria-hidden />}
+        </button>
+      </figcaption>
+      {volumes.state === "here" ? (
+        <Images content={content} layers={volumes.layers} near={near} language={language} />
+      ) : (
+        <p className={styles["waiting"]}>{volumes.state === "failed" ? t("failed") : t("loading")}</p>
+      )}
+      {content.description !== "" && <p className={styles["description"]}>{content.description}</p>}
+    </figure>
+  );
+}
+
+interface ImagesProps {
+  content: ViewerOutput;
+  layers: readonly LoadedLayer[];
+  near: boolean;
+  language: Language;
+}
+
+function Images({ content, layers, near, language }: ImagesProps) {
+  const t = useTranslations("viewer");
+  const [shown, setShown] = useState<readonly ShownLayer[]>(() => shownLayers(content));
+  const [point, setPoint] = useState<CrosshairPoint | null>(null);
+  const [drawable, setDrawable] = useState(hasWebGl);
+  const crosshair = useRef<[number, number, number] | null>(content.crosshairMm ?? null);
+  const main = mainLayer(content);
+  const masks = useMemo(() => {
+    const indices = content.layers.flatMap((layer, index) => (layer.kind === "mask" ? [index] : []));
+    return new Map(indices.map((index, place) => [index, maskColour(content.layers[index].colormap, place)]));
+  }, [content]);
+  const turningMasks = useMemo(
+    () => [...masks].map(([index, colour]) => ({ loaded: layers[index], shown: shown[index], colour })),
+    [masks, layers, shown],
+  );
+  const turningImage = useMemo(() => ({ loaded: layers[main], shown: shown[main] }), [layers, shown, main]);
+  const change = useCallback((index: number, layer: ShownLayer) => setShown((now) => now.with(index, layer)), []);
+  const onAction = useCallback(
+    (action: "wider" | "narrower" | "reset") =>
+      setShown((now) => now.with(main, action === "reset" ? shownLayers(content)[main] : scaledWindow(now[main], action === "wider" ? 1 : -1))),
+    [content, main],
+  );
+  const onFailure = useCallback(() => setDrawable(false), []);
+  const label = content.description === "" ? (content.title ?? t("untitled")) : content.description;
+  return (
+    <>
+      <div className={styles["images"]}>
+        <TurningImage image={turningImage} masks={turningMasks} label={t("turning.label", { name: content.layers[main].name })} />
+        {drawable ? (
+          near ? (
+            <Planes
+              content={content}
+              layers={layers}
+              shown={shown}
+              masks={masks}
+              label={t("planes", { label })}
+              crosshair={crosshair}
+              onMove={setPoint}
+              onAction={onAction}
+              onFailure={onFailure}
+            />
+          ) : (
+            <div className={styles["planes"]} />
+          )
+        ) : (
+          <p className={styles["withoutWebGl"]}>{t("noWebGl")}</p>
+        )}
+      </div>
+      {drawable && <Readout content={content} point={point} language={language} />}
+      <Controls
+        content={content}
+        shown={shown}
+        masks={masks}
+        maxima={layers.map((layer) => layer.volume.maximum)}
+        onChange={change}
+        language={language}
+      />
+    </>
+  );
+}
+
+function Readout({ content, point, language }: { content: ViewerOutput; point: CrosshairPoint | null; language: Language }) {
+  const t = useTranslations("viewer");
+  const value = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  const place = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+  const images = content.layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => layer.kind === "image");
+  return (
+    <p className={styles["readout"]}>
+      {point === null ? (
+        t("keys")
+      ) : (
+        <>
+          {images.map(({ layer, index }) => (
+            <span key={index}>
+              {layer.unit === "" ? layer.name : layer.unit} <strong>{value.format(point.values[index] ?? 0)}</strong>
+            </span>
+          ))}
+          <span>{t("place", { x: place.format(point.mm[0]), y: place.format(point.mm[1]), z: place.format(point.mm[2]) })}</span>
+          <span className={styles["keys"]}>{t("keys")}</span>
+        </>
+      )}
+    </p>
+  );
+}
+
+function hasWebGl(): boolean {
+  const context = document.createElement("canvas").getContext("webgl2");
+  context?.getExtension("WEBGL_lose_context")?.loseContext();
+  return context !== null;
+}
+
+/** Whether the viewer is on the screen or a screen away: only then it holds volumes and a graphics context. */
+function useNearness(element: { current: HTMLElement | null }): boolean {
+  const [near, setNear] = useState(false);
+  useEffect(() => {
+    const node = element.current;
+    if (node === null) return;
+    const watching = new IntersectionObserver((entries) => setNear(entries.some((entry) => entry.isIntersecting)), { rootMargin: "600px 0px" });
+    watching.observe(node);
+    return () => watching.disconnect();
+  }, [element]);
+  return near;
+}
+
+function useFullScreen(element: { current: HTMLElement | null }): [boolean, () => void] {
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const changed = (): void => setFull(document.fullscreenElement !== null && document.fullscreenElement === element.current);
+    document.addEventListener("fullscreenchange", changed);
+    return () => document.removeEventListener("fullscreenchange", changed);
+  }, [element]);
+  const toggle = useCallback(() => {
+    // A browser that refuses leaves the page as it is.
+    const asked = document.fullscreenElement === null ? element.current?.requestFullscreen() : document.exitFullscreen();
+    asked?.catch(() => undefined);
+  }, [element]);
+  return [full, toggle];
+}
