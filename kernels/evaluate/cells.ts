@@ -94,14 +94,16 @@ export function waitInCell(value: unknown): unknown {
     then.call(
       value,
       (result: unknown) => settle(() => resolve(result)),
-      (reason: unknown) => settle(() => reject(reason as Error)),
+      (reason: unknown) => settle(() => reject(reason)),
     );
   });
 }
 
 /** What the right side of `for await` became. */
 export function iterateInCell(iterable: AsyncIterable<unknown> | Iterable<unknown>): AsyncIterable<unknown> {
-  const inner = (Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]()) as AsyncIterator<unknown>;
+  const inner = (
+    Symbol.asyncIterator in iterable ? iterable[Symbol.asyncIterator]() : iterable[Symbol.iterator]()
+  ) as AsyncIterator<unknown>;
   const synchronous = !(Symbol.asyncIterator in iterable);
   return {
     [Symbol.asyncIterator]: () => ({

@@ -75,7 +75,11 @@ function begin(request: ExecuteRequest): void {
   if (isProblem(translation)) {
     const { problem, line, column } = translation;
     const place = `${request.cellName}:${line}:${column}`;
-    const error = { ename: "SyntaxError", evalue: problem, traceback: [`    ${place}`, ...pointAt(translation).split("\n"), `SyntaxError: ${problem}`] };
+    const error = {
+      ename: "SyntaxError",
+      evalue: problem,
+      traceback: [`    ${place}`, ...pointAt(translation).split("\n"), `SyntaxError: ${problem}`],
+    };
     explained.set(own, (explanation) =>
       running?.end({ type: "done", serial: own, error, interrupted: false, ...(explanation ? { explanation } : {}) }),
     );
@@ -85,7 +89,16 @@ function begin(request: ExecuteRequest): void {
   for (const name of translation.declared) constants.delete(name);
   for (const name of translation.constants) constants.add(name);
   const { code, map, sourceMap } = translation;
-  tellCells({ type: "run", serial: own, code, map, sourceMap, name: request.cellName, language: request.language, executionCount: request.executionCount });
+  tellCells({
+    type: "run",
+    serial: own,
+    code,
+    map,
+    sourceMap,
+    name: request.cellName,
+    language: request.language,
+    executionCount: request.executionCount,
+  });
 }
 
 const stopped = { fr: "La cellule a été arrêtée.", en: "The cell was stopped." };

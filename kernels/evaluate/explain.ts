@@ -14,7 +14,10 @@ const rules: Rule[] = [
     say([, name], names) {
       const meant = nearest(name, names);
       return meant
-        ? { fr: `Le nom « ${name} » n’existe pas. Vouliez-vous écrire « ${meant} » ?`, en: `The name "${name}" does not exist. Did you mean "${meant}"?` }
+        ? {
+            fr: `Le nom « ${name} » n’existe pas. Vouliez-vous écrire « ${meant} » ?`,
+            en: `The name "${name}" does not exist. Did you mean "${meant}"?`,
+          }
         : {
             fr: `Le nom « ${name} » n’existe pas encore : exécutez d’abord la cellule qui le définit, ou définissez-le avec « const ${name} = … ».`,
             en: `The name "${name}" does not exist yet: run the cell that defines it first, or define it with "const ${name} = …".`,
@@ -119,7 +122,11 @@ const rules: Rule[] = [
 ];
 
 /** @param names what the notebook defines, to find the name that was meant */
-export function explain({ ename, evalue }: { ename: string; evalue: string }, language: Language, names: Iterable<string>): string | undefined {
+export function explain(
+  { ename, evalue }: { ename: string; evalue: string },
+  language: Language,
+  names: Iterable<string>,
+): string | undefined {
   const text = `${ename}: ${evalue}`;
   for (const rule of rules) {
     const match = text.match(rule.of);

@@ -7,7 +7,9 @@ import { Session } from "node:inspector";
 import type { Runtime } from "node:inspector";
 import module from "node:module";
 import { MessageChannel, Worker } from "node:worker_threads";
+import type { Language } from "../../protocol/identity.ts";
 import { mimeOf } from "../display/represent.ts";
+import { isHandle } from "../display/show.ts";
 import {
   Interrupted,
   cellOfError,
@@ -30,6 +32,7 @@ import { Ring, createRing, recordKind } from "./ring.ts";
 import { installStreams } from "./streams.ts";
 import type { DirectorData, Payload, ToCells, ToDirector } from "./thread-messages.ts";
 import { own, trackTimers } from "./timers.ts";
+import type { DescribedError } from "./traces.ts";
 import { describeError, installTraces } from "./traces.ts";
 
 const memory = createRing();
@@ -53,8 +56,15 @@ function showError(thrown: unknown): void {
   if (thrown instanceof Interrupted) return;
   const error = describeError(thrown);
   const cell = cellOfError(thrown);
-  const explanation = explain(error, cell?.language ?? "fr", knownNames());
+  const explanation = explanationOf(thrown, error, cell?.language ?? "fr");
   send({ type: "error", ...error, ...(explanation ? { explanation } : {}) }, [], cell);
+}
+
+/** Carnet's own errors bring their sentence in every language; others are explained when we know them. */
+function explanationOf(thrown: unknown, error: DescribedError, language: Language): string | undefined {
+  const sentence = (thrown as { sentence?: Record<string, unknown> } | null | undefined)?.sentence?.[language];
+  if (typeof sentence === "string" && sentence !== error.evalue) return sentence;
+  return explain(error, language, knownNames());
 }
 
 /** Every name that a cell could mean: those that cells declared, and the global ones. */
@@ -78,7 +88,7 @@ const forCells = {
     throw new TypeError(`Assignment to constant variable. (${name})`);
   },
   result(value: unknown): void {
-    if (value === undefined) return;
+    if (value === undefined || isHandle(value)) return;
     const { data, metadata, buffers } = mimeOf(value);
     send({ type: "execute_result", executionCount, data, metadata }, buffers);
   },
@@ -109,10 +119,11 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
   startCell(request);
   const expression = `${request.code}\n//# sourceURL=${scriptPrefix}${serial}`;
   session.post("Runtime.evaluate", { expression, replMode: true, objectGroup: "cell" }, (failure, reply) => {
-    const exception = reply?.exceptionDetails?.exception;
-    const error = failure ? { ename: "Error", evalue: failure.message, traceback: [] } : exception ? describeError(valueOf(exception)) : null;
+    const exception = (reply as Runtime.EvaluateReturnType | undefined)?.exceptionDetails?.exception;
+    const thrown = exception ? valueOf(exception) : undefined;
+    const error = failure ? { ename: "Error", evalue: failure.message, traceback: [] } : exception ? describeError(thrown) : null;
     session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
-    const explanation = error === null ? undefined : explain(error, language, knownNames());
+    const explanation = error === null ? undefined : explanationOf(thrown, error, language);
     const interrupted = findCell(serial)?.interrupted ?? false;
     // Rejections without a handler are noticed after this turn: they are shown before the cell ends.
     own.setImmediate(() => tell({ type: "done", serial, error, interrupted, ...(explanation ? { explanation } : {}) }));

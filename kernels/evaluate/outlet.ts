@@ -88,12 +88,15 @@ export class Outlet {
   }
 
   #passPayload(cell: number): void {
-    const received = receiveMessageOnPort(this.#options.payloads) as { message: Payload } | undefined;
+    const received = receiveMessageOnPort(this.#options.payloads);
     if (!received) return;
     const { json, buffers, bytes } = received.message;
     this.#options.ring.release(bytes);
     const parent = this.#options.parentOf(cell);
-    if (bytes * 3 > maximumFrameBytes && Buffer.byteLength(json) + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) > maximumFrameBytes - 10_000) {
+    if (
+      bytes * 3 > maximumFrameBytes &&
+      Buffer.byteLength(json) + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0) > maximumFrameBytes - 10_000
+    ) {
       this.send({
         type: "error",
         parent,

@@ -14,7 +14,7 @@ function writer(ring: Ring, kind: RecordKind): (text: string | Uint8Array) => vo
       for (let at = 0; at < text.byteLength; at += pieceCharacters) ring.put(kind, cell, text.subarray(at, at + pieceCharacters));
       return;
     }
-    for (let at = 0; at < text.length; ) {
+    for (let at = 0; at < text.length;) {
       let end = Math.min(text.length, at + pieceCharacters);
       // A pair of surrogates is one character: it is not cut in two.
       if (end < text.length && (text.charCodeAt(end - 1) & 0xfc00) === 0xd800) end -= 1;
@@ -26,9 +26,13 @@ function writer(ring: Ring, kind: RecordKind): (text: string | Uint8Array) => vo
 
 function replaceWrite(stream: NodeJS.WriteStream, write: (text: string | Uint8Array) => void): void {
   const replacement = (chunk: string | Uint8Array, encoding?: unknown, done?: unknown): boolean => {
-    write(typeof chunk === "string" && typeof encoding === "string" && !/^utf-?8$/i.test(encoding) ? Buffer.from(chunk, encoding as BufferEncoding) : chunk);
+    write(
+      typeof chunk === "string" && typeof encoding === "string" && !/^utf-?8$/i.test(encoding)
+        ? Buffer.from(chunk, encoding as BufferEncoding)
+        : chunk,
+    );
     const finished = typeof encoding === "function" ? encoding : done;
-    if (typeof finished === "function") process.nextTick(finished as () => void);
+    if (typeof finished === "function") process.nextTick(finished);
     return true;
   };
   Object.defineProperty(stream, "write", { value: replacement, writable: true, configurable: true });
@@ -44,6 +48,11 @@ export function installStreams(ring: Ring): void {
   const [stdout, stderr] = [stream(out), stream(err)];
   Object.assign(stdout, { write: (text: string) => (out(text), true) });
   Object.assign(stderr, { write: (text: string) => (err(text), true) });
-  const console = new Console({ stdout, stderr, colorMode: false, inspectOptions: { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 } });
+  const console = new Console({
+    stdout,
+    stderr,
+    colorMode: false,
+    inspectOptions: { depth: 4, maxArrayLength: 100, maxStringLength: 10_000 },
+  });
   Object.defineProperty(globalThis, "console", { value: console, writable: true, configurable: true, enumerable: false });
 }

@@ -12,7 +12,16 @@ export interface DirectorData {
 }
 
 export type ToCells =
-  | { type: "run"; serial: number; code: string; name: string; language: Language; map: PositionMap; sourceMap: string | null; executionCount: number }
+  | {
+      type: "run";
+      serial: number;
+      code: string;
+      name: string;
+      language: Language;
+      map: PositionMap;
+      sourceMap: string | null;
+      executionCount: number;
+    }
   | { type: "explain"; serial: number; error: DescribedError; language: Language }
   | { type: "attach"; home: string }
   | { type: "warm" }

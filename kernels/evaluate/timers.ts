@@ -17,10 +17,13 @@ function tracked({ start, stop, once }: { start: Start; stop: (handle: never) =>
     if (typeof callback !== "function" || !cell) return start(callback, ...parameters);
     if (cell.interrupted) throw new Interrupted("interrupted");
     const clear = (): void => stop(handle as never);
-    const handle: object = start((...given) => {
-      if (once) cell.timers.delete(clear);
-      return callback(...given);
-    }, ...parameters);
+    const handle: object = start(
+      (...given) => {
+        if (once) cell.timers.delete(clear);
+        return callback(...given);
+      },
+      ...parameters,
+    );
     cell.timers.add(clear);
     ended.set(handle, () => cell.timers.delete(clear));
     return handle;
@@ -40,7 +43,7 @@ export function trackTimers(): void {
   const replaced = {
     setTimeout: tracked({ start: setTimeout as unknown as Start, stop: clearTimeout, once: true }),
     setInterval: tracked({ start: setInterval as unknown as Start, stop: clearInterval, once: false }),
-    setImmediate: tracked({ start: setImmediate as unknown as Start, stop: clearImmediate, once: true }),
+    setImmediate: tracked({ start: setImmediate, stop: clearImmediate, once: true }),
   };
   for (const [name, timer] of Object.entries(replaced)) {
     const original = globalThis[name as keyof typeof replaced] as unknown as Record<symbol, unknown>;

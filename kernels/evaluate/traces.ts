@@ -35,7 +35,10 @@ function frame(site: NodeJS.CallSite): { text: string; cell: RunCell | null } | 
     return { text: `    at ${name ?? "<anonymous>"} (${packageName})`, cell: null };
   }
   const shown = path.startsWith(house) ? `carnet/${path.slice(house.length)}` : path;
-  return { text: `    at ${name ? `${name} (` : ""}${shown}:${site.getLineNumber()}:${site.getColumnNumber()}${name ? ")" : ""}`, cell: null };
+  return {
+    text: `    at ${name ? `${name} (` : ""}${shown}:${site.getLineNumber()}:${site.getColumnNumber()}${name ? ")" : ""}`,
+    cell: null,
+  };
 }
 
 /** Installs our stack traces for every error of this thread. */
@@ -70,13 +73,19 @@ export function describeError(thrown: unknown): DescribedError {
   try {
     if (thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]") {
       const error = thrown as Error;
-      const ename = String(error.name || error.constructor?.name || "Error");
-      const evalue = String(error.message);
+      // A person may have made them anything.
+      const named: { name?: unknown; message?: unknown } = error;
+      const ename = String(named.name || "Error");
+      const evalue = String(named.message);
       const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : `${ename}: ${evalue}`;
       const traceback = stack.split("\n");
       let { cause } = error;
       for (let depth = 0; cause instanceof Error && depth < 3; depth += 1) {
-        traceback.push(...String(cause.stack).split("\n").map((line, i) => (i === 0 ? `  [cause]: ${line}` : `  ${line}`)));
+        traceback.push(
+          ...String(cause.stack)
+            .split("\n")
+            .map((line, i) => (i === 0 ? `  [cause]: ${line}` : `  ${line}`)),
+        );
         cause = cause.cause;
       }
       return { ename, evalue, traceback };

@@ -49,7 +49,8 @@ function exported(statement: AnyNode, rewriting: Rewriting): AnyNode | null {
   }
   if (statement.type === "ExportDefaultDeclaration") {
     const { declaration } = statement;
-    const named = "id" in declaration && declaration.id !== null && declaration.id !== undefined && declaration.type.endsWith("Declaration");
+    const named =
+      "id" in declaration && declaration.id !== null && declaration.id !== undefined && declaration.type.endsWith("Declaration");
     rewriting.replace(statement.start, declaration.start, named ? [] : ["void "]);
     return named ? declaration : null;
   }

@@ -18,7 +18,11 @@ export function rewriteImports({ source, program, rewriting, declarations, kerne
     const from = "source" in statement ? statement.source : null;
     if (!from || typeof from.value !== "string") continue;
     // The word "import" is taken from the person's text, so that a failing import points at its own line.
-    const load: Piece[] = [`await ${kernel}.`, { from: statement.start, to: statement.start + "import".length }, `(${JSON.stringify(from.value)})`];
+    const load: Piece[] = [
+      `await ${kernel}.`,
+      { from: statement.start, to: statement.start + "import".length },
+      `(${JSON.stringify(from.value)})`,
+    ];
     if (statement.type === "ImportDeclaration") {
       for (const { local } of statement.specifiers) declarations.hoisted.add(local.name);
       declarations.head.push(...assignment({ statement, load, source, program, kernel }), "; ");

@@ -95,18 +95,32 @@ function readObject(source: string): ReadCell | null {
   }
 }
 
-/** The expression whose value the cell shows: its last statement, when that is an expression. */
-function lastExpression(program: Program): AnyNode | null {
-  const last = program.body.findLast((statement) => statement.type !== "EmptyStatement");
-  return last?.type === "ExpressionStatement" ? last.expression : null;
+/**
+ * The expressions whose value the cell shows: its last statement, when that is an expression, or the last ones of the branches of a last
+ * `if`, `try` or block, of which one is reached.
+ */
+function lastExpressions(body: readonly AnyNode[]): AnyNode[] {
+  const last = body.findLast((statement) => statement.type !== "EmptyStatement");
+  switch (last?.type) {
+    case "ExpressionStatement":
+      return [last.expression];
+    case "BlockStatement":
+      return lastExpressions(last.body);
+    case "IfStatement":
+      return [...lastExpressions([last.consequent]), ...(last.alternate ? lastExpressions([last.alternate]) : [])];
+    case "TryStatement":
+      return [...lastExpressions([last.block]), ...(last.handler ? lastExpressions([last.handler.body]) : [])];
+    default:
+      return [];
+  }
 }
 
 function rewriteExpressions(program: Program, rewriting: Rewriting, constants: ReadonlySet<string>): void {
-  const result = lastExpression(program);
+  const results = new Set(lastExpressions(program.body));
   const toConstant = assignmentsTo(program, constants);
   const around = (node: AnyNode): [at: AnyNode, open: string, close: string][] => {
     const wraps: [AnyNode, string, string][] = [];
-    if (node === result) wraps.push([node, `${kernelName}.result((`, "))"]);
+    if (results.has(node)) wraps.push([node, `${kernelName}.result((`, "))"]);
     const constant = toConstant.get(node);
     if (constant !== undefined) wraps.push([node, `(${kernelName}.constant(${JSON.stringify(constant)}), `, ")"]);
     return wraps;

@@ -151,7 +151,8 @@ export class KernelProcess implements Kernel {
         const outOfMemory = /heap out of memory|Allocation failed|out of memory/i.test(this.#stderr);
         const cause = this.#expectedDeath ?? (outOfMemory ? "out-of-memory" : signal ? "killed" : "exited");
         this.#channel.destroy();
-        for (const [, { resolve: answer, startedAt }] of this.#replies) answer({ status: "aborted", durationMs: performance.now() - startedAt });
+        for (const [, { resolve: answer, startedAt }] of this.#replies)
+          answer({ status: "aborted", durationMs: performance.now() - startedAt });
         this.#replies.clear();
         for (const done of this.#interrupted.splice(0)) done();
         resolve({ cause, exitCode, signal });

@@ -60,7 +60,8 @@ class Pool implements KernelPool {
 
   async acquire({ homeFolder, datasetFolders }: Ground & { language: Language }): Promise<Kernel | Refusal> {
     if (this.#closed) return refused("kernel-unavailable", { reason: "closed" });
-    if (this.#all.size - this.#waiting.length >= this.#options.maximumKernels) return refused("queue-full", { kernels: this.#options.maximumKernels });
+    if (this.#all.size - this.#waiting.length >= this.#options.maximumKernels)
+      return refused("queue-full", { kernels: this.#options.maximumKernels });
     const ground = { homeFolder, datasetFolders };
     for (let ahead = this.#waiting.shift(); ahead; ahead = this.#waiting.shift()) {
       this.refill(refillAfterMs);
@@ -95,7 +96,9 @@ class Pool implements KernelPool {
       timer = setTimeout(() => reject(new Error("the kernel did not start in time")), startTimeoutMs);
     });
     try {
-      const ended = kernel.died.then(({ exitCode, signal }) => Promise.reject(new Error(`the kernel ended at its start (${signal ?? exitCode})`)));
+      const ended = kernel.died.then(({ exitCode, signal }) =>
+        Promise.reject(new Error(`the kernel ended at its start (${signal ?? exitCode})`)),
+      );
       await Promise.race([kernel.ready, ended, tooLong]);
       if (this.#closed) throw new Error("closed");
       return kernel;

@@ -34,12 +34,18 @@ function systemFolders(): string[] {
 }
 
 function houseFolders(): string[] {
-  return visible.flatMap((name) => (existsSync(`${house}${name}`) ? ["--ro-bind", realpathSync(`${house}${name}`), `/carnet/${name}`] : []));
+  return visible.flatMap((name) =>
+    existsSync(`${house}${name}`) ? ["--ro-bind", realpathSync(`${house}${name}`), `/carnet/${name}`] : [],
+  );
 }
 
 function groundFolders(ground: Ground | undefined): string[] {
   if (!ground) return ["--dir", home, "--dir", datasets, "--bind", "/", "/.host"];
-  const bound = Object.entries(ground.datasetFolders).flatMap(([name, folder]) => ["--ro-bind", realpathSync(folder), `${datasets}/${safeName(name)}`]);
+  const bound = Object.entries(ground.datasetFolders).flatMap(([name, folder]) => [
+    "--ro-bind",
+    realpathSync(folder),
+    `${datasets}/${safeName(name)}`,
+  ]);
   return ["--bind", realpathSync(ground.homeFolder), home, "--dir", datasets, ...bound];
 }
 
@@ -50,7 +56,14 @@ function safeName(name: string): string {
 
 function parts({ ground, memoryMegabytes, entry }: StartOptions): string[] {
   const path = fileURLToPath(entry);
-  const environment = { HOME: home, CARNET_DATASETS: datasets, LANG: "C.UTF-8", TZ: process.env["TZ"] ?? "Europe/Paris", PATH: "/usr/bin", NODE_COMPILE_CACHE: "/tmp/.compiled" };
+  const environment = {
+    HOME: home,
+    CARNET_DATASETS: datasets,
+    LANG: "C.UTF-8",
+    TZ: process.env["TZ"] ?? "Europe/Paris",
+    PATH: "/usr/bin",
+    NODE_COMPILE_CACHE: "/tmp/.compiled",
+  };
   return [
     ...["--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
     ...["--uid", "0", "--gid", "0", "--hostname", "carnet"],
@@ -75,7 +88,9 @@ function limits(memoryMegabytes: number): string {
 async function start(options: StartOptions): Promise<Started> {
   const child = spawn("/bin/sh", ["-c", limits(options.memoryMegabytes), "sh", "bwrap", ...parts(options)], {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
-    env: { PATH: process.env["PATH"] ?? "/usr/bin:/bin" },
+    cwd: "/",
+    // The first process of the sandbox keeps this environment, and cells can read it.
+    env: { PATH: "/usr/local/bin:/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,
   });
   const filter = child.stdio[seccompDescriptor] as NodeJS.WritableStream;
   filter.on("error", () => {});
@@ -114,9 +129,22 @@ umount -l /.host
 
 async function attachGround(pid: number, { homeFolder, datasetFolders }: Ground): Promise<boolean> {
   const folders = Object.entries(datasetFolders).flatMap(([name, folder]) => [safeName(name), realpathSync(folder)]);
-  const enter = ["-t", String(pid), "-U", "-m", "-p", "--preserve-credentials", "/bin/sh", "-c", attaching, "sh", realpathSync(homeFolder), ...folders];
+  const enter = [
+    "-t",
+    String(pid),
+    "-U",
+    "-m",
+    "-p",
+    "--preserve-credentials",
+    "/bin/sh",
+    "-c",
+    attaching,
+    "sh",
+    realpathSync(homeFolder),
+    ...folders,
+  ];
   try {
-    await runFile("nsenter", enter, { timeout: 5000, env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" } });
+    await runFile("nsenter", enter, { timeout: 5000, env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" } as unknown as NodeJS.ProcessEnv });
     // Believed only when seen: the whole machine must be gone.
     return !readFileSync(`/proc/${pid}/mountinfo`, "utf8").includes(" /.host");
   } catch {
@@ -128,7 +156,18 @@ async function attachGround(pid: number, { homeFolder, datasetFolders }: Ground)
 export async function bubblewrapLauncher(): Promise<Launcher | null> {
   const mark = randomBytes(8).toString("hex");
   try {
-    const probe = ["--unshare-all", "--unshare-user", "--die-with-parent", "--cap-drop", "ALL", ...systemFolders(), "--proc", "/proc", "--dev", "/dev"];
+    const probe = [
+      "--unshare-all",
+      "--unshare-user",
+      "--die-with-parent",
+      "--cap-drop",
+      "ALL",
+      ...systemFolders(),
+      "--proc",
+      "/proc",
+      "--dev",
+      "/dev",
+    ];
     const { stdout } = await runFile("bwrap", [...probe, "--", "/bin/sh", "-c", `echo ${mark}`], { timeout: 5000 });
     if (stdout.trim() !== mark) return null;
   } catch {

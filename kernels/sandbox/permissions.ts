@@ -31,7 +31,13 @@ async function start({ ground, memoryMegabytes, entry }: StartOptions): Promise<
   const child = spawn(process.execPath, [...permissions, ...nodeOptions(memoryMegabytes), fileURLToPath(entry)], {
     cwd: home,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
-    env: { HOME: home, TMPDIR: temporary, CARNET_DATASETS: datasets, LANG: "C.UTF-8", TZ: process.env["TZ"] ?? "Europe/Paris" },
+    env: {
+      HOME: home,
+      TMPDIR: temporary,
+      CARNET_DATASETS: datasets,
+      LANG: "C.UTF-8",
+      TZ: process.env["TZ"] ?? "Europe/Paris",
+    } as unknown as NodeJS.ProcessEnv,
   });
   child.once("exit", () => rmSync(place, { recursive: true, force: true }));
   return { child, home, attach: null };

@@ -1,0 +1,34 @@
+/** The WebAssembly module of Carnet's own kernels, assembled at start-up. */
+import { encodeModule } from "../assembly/encode.ts";
+import { ModuleWriter } from "../assembly/function.ts";
+import { f32x4 } from "../assembly/expressions.ts";
+import { writeContract } from "./contract.ts";
+import { writePack } from "./pack.ts";
+
+
+/** Every program by name; all arguments are i32: addresses, counts, distances in bytes. */
+export type Programs = Record<string, (...operands: number[]) => void>;
+
+/** The module on this memory. Fused multiply-add where the engine has it (relaxed SIMD). */
+export function instantiatePrograms(memory: WebAssembly.Memory): Programs {
+  const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
+  const module = new WebAssembly.Module(assemblePrograms({ shared, fused: hasFusedMultiplyAdd() }));
+  return new WebAssembly.Instance(module, { env: { memory } }).exports as Programs;
+}
+
+export function assemblePrograms({ shared, fused }: { shared: boolean; fused: boolean }): Uint8Array<ArrayBuffer> {
+  const writer = new ModuleWriter();
+  writeContract(writer, { fused });
+  writePack(writer);
+  return encodeModule({ functions: writer.functions, shared });
+}
+
+function hasFusedMultiplyAdd(): boolean {
+  const probe = new ModuleWriter();
+  probe.write("probe", (w) => {
+    const value = w.local("v128");
+    w.set(value, f32x4.multiplyAdd(value, value, value, true));
+  });
+  return WebAssembly.validate(encodeModule({ functions: probe.functions, shared: false }));
+}
+
