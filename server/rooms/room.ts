@@ -102,7 +102,7 @@ export async function openRoom(options: RoomsOptions, notebook: NotebookRow, sto
     },
     listeners: () => listeners.size,
     close: async () => {
-      await runs.stop();
+      await runs.stop("server-stopped");
       await journal.close();
       if (sinceSnapshot > 50) await snapshot();
       await snapshotting;

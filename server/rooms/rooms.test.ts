@@ -10,7 +10,9 @@ import { scriptedPool } from "./testing/scripted-pool.ts";
 import type { Script } from "./testing/scripted-pool.ts";
 
 const script: Script = {
-  "1+1": (cell) => cell.say({ type: "execute_result", executionCount: cell.request.executionCount, data: { "text/plain": "2" }, metadata: {} }),
+  "1+1": (cell) => {
+    cell.say({ type: "execute_result", executionCount: cell.request.executionCount, data: { "text/plain": "2" }, metadata: {} });
+  },
   print: (cell) => {
     for (let line = 0; line < 1000; line += 1) cell.say({ type: "stream", name: "stdout", text: `line ${line}\n` });
   },
@@ -26,7 +28,7 @@ const script: Script = {
   die: (cell) => {
     cell.say({ type: "stream", name: "stdout", text: "before\n" });
     cell.die("out-of-memory");
-    return new Promise(() => {});
+    return new Promise<never>(() => {});
   },
   ask: async (cell) => {
     cell.say({ type: "input_request", id: "q1", prompt: "Name?", secret: false });

@@ -103,7 +103,7 @@ export async function createRooms(given: CreateRooms): Promise<Rooms> {
       const busy = running !== null || queue.length > 0 || kernel === "starting" || kernel === "restarting";
       if (busy) continue;
       if (room.runs.hasKernel()) {
-        if (now() - room.runs.usedAt() > kernelIdleMs) await room.runs.stop();
+        if (now() - room.runs.usedAt() > kernelIdleMs) await room.runs.stop("culled");
         continue;
       }
       if (room.listeners() === 0 && now() - (touchedAt.get(notebook) ?? 0) > roomIdleMs) close(notebook, room);

@@ -58,7 +58,7 @@ export interface Runs {
   /** Questions of the running cell that nobody has answered. */
   openInputs(): InputRequest[];
   /** Ends the kernel. The running cell is told why. */
-  stop(): Promise<void>;
+  stop(cause: "culled" | "server-stopped"): Promise<void>;
   hasKernel(): boolean;
   /** Milliseconds since 1970 of the last end of a run, or of the start. */
   usedAt(): number;
@@ -94,6 +94,8 @@ export function createRuns(options: RunsOptions): Runs {
   let ending: Promise<void> = Promise.resolve();
   let acquiring: Promise<Live | Refusal> | null = null;
   let usedAt = now();
+  /** Why we ended the kernel, where it was no restart. */
+  let stopCause: "culled" | "server-stopped" | null = null;
   /** Counts interrupts, so that a cell that was about to start when the person said stop does not start. */
   let interrupts = 0;
 
@@ -184,6 +186,7 @@ export function createRuns(options: RunsOptions): Runs {
     const fresh: Live = { kernel, executionCount: 0, cells: new Map(), writers: new Map(), displays: new Map(), inputs: new Map() };
     live = fresh;
     kernel.onMessage((message, buffers) => receive(fresh, message, buffers));
+    stopCause = null;
     void kernel.died.then((death) => lost(fresh, death));
     const next = life() + 1;
     await journal.write((doc: Y.Doc) => setNotebookCarnet(doc, { kernelLife: next }));
@@ -303,7 +306,7 @@ export function createRuns(options: RunsOptions): Runs {
   async function lost(gone: Live, death: KernelDeath): Promise<void> {
     if (live !== gone) return;
     live = null;
-    if (kernelState !== "restarting") kernelState = death.cause === "culled" ? "none" : "dead";
+    if (kernelState !== "restarting") kernelState = stopCause === null ? "dead" : "none";
     if (running === null) await abortQueue();
     announce();
     for (const writer of gone.writers.values()) await writer.finish();
@@ -350,7 +353,8 @@ export function createRuns(options: RunsOptions): Runs {
   /** The death that ended a run, when there was one: an interrupt aborts too. */
   async function deathOf(kernel: Kernel): Promise<KernelDeath | null> {
     await new Promise((resolve) => setImmediate(resolve));
-    return Promise.race([kernel.died, Promise.resolve(null)]);
+    const death = await Promise.race([kernel.died, Promise.resolve(null)]);
+    return death !== null && stopCause !== null ? { ...death, cause: stopCause } : death;
   }
 
   return {
@@ -369,8 +373,9 @@ export function createRuns(options: RunsOptions): Runs {
       return true;
     },
     openInputs: () => [...(live?.inputs.values() ?? [])],
-    stop: async () => {
+    stop: async (cause) => {
       interrupts += 1;
+      stopCause = cause;
       const old = live;
       await abortQueue();
       if (old !== null) await old.kernel.shutdown();

@@ -72,6 +72,9 @@ function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
     },
     interrupt: async () => interrupt(),
     answerInput: (question, value) => answers.get(question)?.(value),
+    pause: () => {},
+    resume: () => {},
+    memoryMegabytes: () => 0,
     shutdown: async () => endAll(death("restarted")),
   };
 }
