@@ -65,7 +65,8 @@ const postgresFolder = "/usr/lib/postgresql";
 const systemPackages = {
   bubblewrap: () => inPath("bwrap"),
   chromium: () => inPath("chromium") || Boolean(process.env.CARNET_CHROMIUM),
-  postgresql: () => existsSync(postgresFolder) && readdirSync(postgresFolder).some((v) => existsSync(join(postgresFolder, v, "bin/initdb"))),
+  postgresql: () =>
+    existsSync(postgresFolder) && readdirSync(postgresFolder).some((v) => existsSync(join(postgresFolder, v, "bin/initdb"))),
 };
 
 /**

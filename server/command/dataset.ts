@@ -81,7 +81,9 @@ function printReport(terminal: Terminal, { manifest, imported, refusedFiles }: I
   terminal.say("imported", { name: manifest.name, files: imported, series: manifest.series.length });
   for (const { modality, description, instances, dimensions, remark } of manifest.series) {
     const size = dimensions === null ? "" : `, ${dimensions.join(" × ")}`;
-    console.log(`  ${modality}  ${description || "—"}  (${terminal.text("images", { instances })}${size})${remark === undefined ? "" : `  ${remark}`}`);
+    console.log(
+      `  ${modality}  ${description || "—"}  (${terminal.text("images", { instances })}${size})${remark === undefined ? "" : `  ${remark}`}`,
+    );
   }
   if (refusedFiles.length > 0) printRefused(terminal, refusedFiles, all);
   terminal.say("how-to-open", { name: manifest.name });

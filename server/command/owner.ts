@@ -9,7 +9,8 @@ import { linkPath, newLink } from "../sign-in/link.ts";
 import type { Context, Terminal } from "./terminal.ts";
 
 export async function ownerCommand({ terminal, place }: Context, [verb, ...rest]: string[]): Promise<number> {
-  if (verb !== "link" || rest.length > 0) return terminal.misused("unknown-command", { command: ["owner", verb, ...rest].join(" ").trim() });
+  if (verb !== "link" || rest.length > 0)
+    return terminal.misused("unknown-command", { command: ["owner", verb, ...rest].join(" ").trim() });
   const storage = await openStorage(place);
   if (isRefusal(storage)) return terminal.refuse(storage);
   try {

@@ -44,10 +44,17 @@ describe("return path", () => {
 
   test("stays on this origin whatever is wished", () => {
     fc.assert(
-      fc.property(fc.oneof(fc.string(), fc.webUrl(), fc.string().map((tail) => `/fr/${tail}`)), (wished) => {
-        const answer = returnPath(wished);
-        return answer === null || new URL(answer, "https://carnet.example").origin === "https://carnet.example";
-      }),
+      fc.property(
+        fc.oneof(
+          fc.string(),
+          fc.webUrl(),
+          fc.string().map((tail) => `/fr/${tail}`),
+        ),
+        (wished) => {
+          const answer = returnPath(wished);
+          return answer === null || new URL(answer, "https://carnet.example").origin === "https://carnet.example";
+        },
+      ),
     );
   });
 });

@@ -50,7 +50,8 @@ export function listen(server: Server, { port, host }: { port: number; host: str
   return new Promise((resolve, reject) => {
     const failed = (error: NodeJS.ErrnoException) => {
       if (error.code === "EADDRINUSE" || error.code === "EACCES") resolve(refused("port-taken", { port }));
-      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND") resolve(refused("setting-invalid", { setting: "HOST", value: host }));
+      else if (error.code === "EADDRNOTAVAIL" || error.code === "ENOTFOUND")
+        resolve(refused("setting-invalid", { name: "HOST", value: host }));
       else reject(error);
     };
     server.once("error", failed);
