@@ -58,9 +58,9 @@ function outline({ breadth }: Build, vary: Vary): Organ[] {
   const w = (mm: number) => mm * breadth;
   const torso = (margin: number) =>
     trunk([
-      { z: -232, wide: 62 - margin, deep: 62 - margin, front: -8 },
-      { z: -268, wide: w(92) - margin, deep: 68 - margin, front: -8 },
-      { z: -300, wide: w(160) - margin, deep: 84 - margin, front: -6 },
+      { z: -222, wide: 62 - margin, deep: 62 - margin, front: -8 },
+      { z: -256, wide: w(96) - margin, deep: 68 - margin, front: -8 },
+      { z: -286, wide: w(164) - margin, deep: 84 - margin, front: -6 },
       { z: -345, wide: w(186) - margin, deep: 102 - margin, front: -2 },
       { z: -430, wide: w(178) - margin, deep: 116 - margin, front: 2 },
       { z: -560, wide: w(166) - margin, deep: 114 - margin, front: 4 },
@@ -115,7 +115,7 @@ function chest(vary: Vary): Organ[] {
 }
 
 function skeleton(vary: Vary): Organ[] {
-  const marrow = vary(1.45, 0.12);
+  const marrow = vary(1.6, 0.12);
   const bones: Organ[] = [];
   const bone = (shape: Shape, share = 1) => bones.push({ name: "bone marrow", shape, suv: marrow * share, texture: 0.1 });
   // Spine: from the second cervical vertebra to the fifth lumbar one, each wider than the last, with a disc between.
@@ -162,15 +162,15 @@ function ribArc(side: number, z: number, reach: number): Shape[] {
 
 function head(vary: Vary): Organ[] {
   const grey = vary(9, 0.12);
-  const brain = ellipsoid([0, 2, -84], [66, 83, 62]);
+  const brain = ellipsoid([0, 2, -82], [66, 82, 60]);
   const white = ellipsoid([0, 4, -84], [48, 64, 44]);
   const organs: Organ[] = [
     { name: "bone marrow", shape: without(ellipsoid([0, 4, -92], [76, 94, 84]), ellipsoid([0, 4, -92], [70, 88, 78])), suv: vary(0.8) },
     { name: "brain", shape: brain, suv: grey, texture: 0.22 },
     { name: "brain", shape: white, suv: grey * 0.42, texture: 0.1 },
     { name: "brain", shape: rod([0, -60, -40], [0, 66, -50], { from: 3.5 }), suv: grey * 0.4 },
-    { name: "brain", shape: ellipsoid([0, -50, -138], [50, 32, 24]), suv: grey * 0.8, texture: 0.15 },
-    { name: "brain", shape: rod([0, -24, -118], [0, -30, -168], { from: 13, to: 10 }), suv: grey * 0.55 },
+    { name: "brain", shape: ellipsoid([0, -42, -128], [47, 30, 22]), suv: grey * 0.8, texture: 0.15 },
+    { name: "brain", shape: rod([0, -18, -112], [0, -26, -160], { from: 12, to: 9 }), suv: grey * 0.55 },
   ];
   for (const side of sides) {
     organs.push(
@@ -191,8 +191,8 @@ function abdomen(build: Build, vary: Vary): Organ[] {
   const liver = vary(2.25, 0.06);
   const cavity = ellipsoid([0, 8, -600], [156, 104, 150]);
   const organs: Organ[] = [
-    { name: "liver", shape: inside(ellipsoid([76, 6, -566], [78, 86, 86], { tilt: { y: 18 } }), cavity), suv: liver, texture: 0.04 },
-    { name: "liver", shape: inside(ellipsoid([6, 44, -540], [82, 40, 42], { tilt: { y: 14 } }), cavity), suv: liver, texture: 0.04 },
+    { name: "liver", shape: inside(ellipsoid([78, 2, -560], [64, 80, 92], { tilt: { y: 20 } }), cavity), suv: liver, texture: 0.04 },
+    { name: "liver", shape: inside(ellipsoid([14, 40, -538], [80, 38, 36], { tilt: { y: 16 } }), cavity), suv: liver, texture: 0.04 },
     { name: "spleen", shape: ellipsoid([-108, -40, -566], [26, 40, 50], { tilt: { z: 20, y: -14 } }), suv: vary(1.9), texture: 0.05 },
   ];
   const stomach = ellipsoid([-62, 34, -572], [42, 36, 52], { tilt: { y: -30 } });

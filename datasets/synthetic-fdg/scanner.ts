@@ -12,7 +12,7 @@ export interface Field {
 }
 
 /** Full width at half maximum of the reconstructed images, in mm. */
-export const resolutionMm = 6.8;
+export const resolutionMm = 7.5;
 
 /** Blurs in place by a Gaussian of the given full width at half maximum, along all three axes. Outside of the field there is nothing. */
 export function blur({ data, dimensions: [nx, ny, nz], spacingMm }: Field, fwhmMm: number): void {

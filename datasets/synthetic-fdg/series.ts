@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { writeDicom } from "../../science/imaging/dicom/write-dicom.ts";
 import type { WrittenElement } from "../../science/imaging/dicom/write-dicom.ts";
 import type { SyntheticPatient } from "./patient.ts";
+import { resolutionMm } from "./scanner.ts";
 
 const petImageStorage = "1.2.840.10008.5.1.4.1.1.128";
 const halfLifeSeconds = 6586.2;
@@ -136,7 +137,7 @@ function acquisition(patient: SyntheticPatient, slice: number): WrittenElement[]
     { tag: "00541002", vr: "CS", value: "EMISSION" },
     { tag: "00541100", vr: "CS", value: "DLYD" },
     { tag: "00541102", vr: "CS", value: "START" },
-    { tag: "00541103", vr: "LO", value: "SYNTHETIC, 6.8 mm FWHM" },
+    { tag: "00541103", vr: "LO", value: `SYNTHETIC, ${resolutionMm} mm FWHM` },
     { tag: "00541300", vr: "DS", value: reference.toFixed(1) },
     { tag: "00541321", vr: "DS", value: Math.exp(lambda * (reference / 1000)).toFixed(6) },
     { tag: "00541330", vr: "US", value: patient.grid.dimensions[2] - slice },

@@ -11,9 +11,9 @@ export interface Sentence {
 type Details = Record<string, string | number>;
 
 const table = {
-  "not-dicom": (d) => ({
-    fr: `Ce fichier n’est pas un fichier DICOM (${d.reason}).`,
-    en: `This is not a DICOM file (${d.reason}).`,
+  "not-dicom": () => ({
+    fr: "Ce fichier n’est pas un fichier DICOM : la marque « DICM » manque à l’octet 128.",
+    en: "This is not a DICOM file: the mark “DICM” is missing at byte 128.",
   }),
   truncated: (d) => ({
     fr: `Le fichier DICOM est tronqué ou corrompu (${d.reason}).`,

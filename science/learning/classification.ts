@@ -26,8 +26,11 @@ export function confusionMatrix(labels: ArrayLike<number>, scores: ArrayLike<num
   requireLabels(labels, scores);
   let [tp, fp, tn, fn] = [0, 0, 0, 0];
   for (let i = 0; i < labels.length; i++) {
-    if (scores[i] >= threshold) labels[i] === 1 ? tp++ : fp++;
-    else labels[i] === 1 ? fn++ : tn++;
+    const alarm = scores[i] >= threshold;
+    if (labels[i] === 1 && alarm) tp++;
+    else if (labels[i] === 1) fn++;
+    else if (alarm) fp++;
+    else tn++;
   }
   return {
     truePositives: tp,

@@ -46,8 +46,16 @@ test("nothing to learn from is said, not answered with an empty table", () => {
 test("groups that differ widen the interval; the mean stays that of all values", () => {
   const values = Array.from({ length: 400 }, (_, index) => (index % 4) + (index % 7) / 10);
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const alike = clusterBootstrapMean(values, values.map((_, index) => index), { seed: 5 });
-  const grouped = clusterBootstrapMean(values, values.map((_, index) => index % 4), { seed: 5 });
+  const alike = clusterBootstrapMean(
+    values,
+    values.map((_, index) => index),
+    { seed: 5 },
+  );
+  const grouped = clusterBootstrapMean(
+    values,
+    values.map((_, index) => index % 4),
+    { seed: 5 },
+  );
   expect(alike.estimate).toBeCloseTo(mean, 12);
   expect(grouped.estimate).toBeCloseTo(mean, 12);
   expect(grouped.high - grouped.low).toBeGreaterThan(3 * (alike.high - alike.low));

@@ -1,7 +1,6 @@
-/**
- * Intensity-based statistics (IBSI family UHIW): the values of a lesion without regard to where they lie. Population moments, excess
- * kurtosis, percentiles without interpolation.
- */
+/** Intensity-based statistics (IBSI family UHIW) of any values, by name: what a cell asks for without a configuration. */
+import { statisticsFeatures } from "./statistics/features.ts";
+import { sampleOf } from "./statistics/sample.ts";
 
 /** The 18 statistics of IBSI UHIW. */
 export interface IntensityStatistics {
@@ -25,10 +24,26 @@ export interface IntensityStatistics {
   /** 5ZWQ */ rootMeanSquare: number;
 }
 
-/** Values of an image inside a mask. */
-interface Lesion {
-  values: ArrayLike<number>;
-}
+const keys: Record<keyof IntensityStatistics, string> = {
+  mean: "Q4LE",
+  variance: "ECT3",
+  skewness: "KE2A",
+  kurtosis: "IPH6",
+  median: "Y12H",
+  minimum: "1GSF",
+  percentile10: "QG58",
+  percentile90: "8DWT",
+  maximum: "84IY",
+  interquartileRange: "SALO",
+  range: "2OJQ",
+  meanAbsoluteDeviation: "4FUA",
+  robustMeanAbsoluteDeviation: "1128",
+  medianAbsoluteDeviation: "N72L",
+  coefficientOfVariation: "7TET",
+  quartileCoefficientOfDispersion: "9S40",
+  energy: "N8CA",
+  rootMeanSquare: "5ZWQ",
+};
 
 /**
  * Statistics of the values of a lesion, in the unit of the values (variance and energy in its square). Skewness and kurtosis of equal values
@@ -36,41 +51,9 @@ interface Lesion {
  *
  * @throws RangeError when there is no value.
  */
-export function intensityStatistics({ values }: Lesion): IntensityStatistics {
-  if (values.length === 0) throw new RangeError("A lesion without voxels has no statistics.");
-  const sorted = Float64Array.from(values).sort();
-  const n = sorted.length;
-  const mean = average(sorted);
-  const moment = (power: number) => average(sorted.map((value) => (value - mean) ** power));
-  const variance = moment(2);
-  const percentile = (share: number) => sorted[Math.max(0, Math.ceil(share * n) - 1)];
-  const median = n % 2 === 1 ? sorted[(n - 1) / 2] : (sorted[n / 2 - 1] + sorted[n / 2]) / 2;
-  const [p10, p25, p75, p90] = [0.1, 0.25, 0.75, 0.9].map(percentile);
-  const robust = sorted.filter((value) => value >= p10 && value <= p90);
-  const robustMean = average(robust);
-  const energy = sorted.reduce((sum, value) => sum + value * value, 0);
-  return {
-    mean,
-    variance,
-    skewness: variance === 0 ? 0 : moment(3) / variance ** 1.5,
-    kurtosis: variance === 0 ? 0 : moment(4) / variance ** 2 - 3,
-    median,
-    minimum: sorted[0],
-    percentile10: p10,
-    percentile90: p90,
-    maximum: sorted[n - 1],
-    interquartileRange: p75 - p25,
-    range: sorted[n - 1] - sorted[0],
-    meanAbsoluteDeviation: average(sorted.map((value) => Math.abs(value - mean))),
-    robustMeanAbsoluteDeviation: average(robust.map((value) => Math.abs(value - robustMean))),
-    medianAbsoluteDeviation: average(sorted.map((value) => Math.abs(value - median))),
-    coefficientOfVariation: Math.sqrt(variance) / mean,
-    quartileCoefficientOfDispersion: (p75 - p25) / (p75 + p25),
-    energy,
-    rootMeanSquare: Math.sqrt(energy / n),
-  };
-}
-
-function average(values: Float64Array): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
+export function intensityStatistics({ values }: { values: ArrayLike<number> }): IntensityStatistics {
+  const sample = sampleOf(values);
+  const byCode = new Map(statisticsFeatures.map((feature) => [feature.code, feature]));
+  const entries = Object.entries(keys).map(([key, code]) => [key, byCode.get(code)?.compute(sample)]);
+  return Object.fromEntries(entries) as IntensityStatistics;
 }

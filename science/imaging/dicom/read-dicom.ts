@@ -38,7 +38,7 @@ export interface DicomFile {
  */
 export function readDicom(bytes: Uint8Array, path = ""): DicomFile {
   if (bytes.length < 132 || String.fromCharCode(...bytes.subarray(128, 132)) !== "DICM") {
-    throw new ImagingError("not-dicom", { reason: bytes.length === 0 ? "0 bytes" : "DICM" });
+    throw new ImagingError("not-dicom");
   }
   const uid = readTransferSyntax(bytes);
   const syntax = transferSyntaxes[uid];
@@ -58,7 +58,7 @@ export function readDicom(bytes: Uint8Array, path = ""): DicomFile {
 
 function readTransferSyntax(bytes: Uint8Array): string {
   const header = parsing(() => dicomParser.readPart10Header(bytes));
-  const uid = header.string(tags.TransferSyntaxUID);
+  const uid = parsing(() => header.string(tags.TransferSyntaxUID));
   if (!uid) throw new ImagingError("tag-missing", { name: "TransferSyntaxUID", tag: tagNumber("TransferSyntaxUID") });
   return uid;
 }

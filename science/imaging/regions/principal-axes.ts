@@ -17,7 +17,8 @@ export interface PrincipalAxes {
   centroidMm: Triple;
 }
 
-/** Principal axes of the voxels with the given indices. Population covariance, no weighting by value. */
+/** Principal axes of the voxels with the given indices. Sample covariance (n - 1), which is what the
+ * consensus values of IBSI's digital phantom hold; no weighting by value. */
 export function principalAxes(grid: Grid, voxels: ArrayLike<number>): PrincipalAxes {
   const [nx, ny] = grid.dimensions;
   const place = (index: number) => toPatientMm(grid, [index % nx, Math.floor(index / nx) % ny, Math.floor(index / (nx * ny))]);
@@ -33,7 +34,7 @@ export function principalAxes(grid: Grid, voxels: ArrayLike<number>): PrincipalA
     yz += y * z;
     zz += z * z;
   }
-  const [a, b, c, d, e, f] = [xx, xy, xz, yy, yz, zz].map((sum) => sum / voxels.length);
+  const [a, b, c, d, e, f] = [xx, xy, xz, yy, yz, zz].map((sum) => sum / Math.max(1, voxels.length - 1));
   const [major, minor, least] = symmetricEigenvalues([a, b, c, d, e, f]).map((value) => Math.max(0, value));
   return {
     majorMm: 4 * Math.sqrt(major),
