@@ -6,6 +6,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetManifest, SeriesEntry } from "../protocol/dataset.ts";
 import { readSeries } from "../science/imaging/dicom/folder.ts";
+import { showable } from "../science/imaging/dicom/series.ts";
 import type { Series } from "../science/imaging/dicom/series.ts";
 import { badArgument } from "../science/imaging/imaging-error.ts";
 import { readNiftiLabels } from "../science/imaging/nifti/nifti.ts";
@@ -138,5 +139,5 @@ function petOf(folder: string, manifest: DatasetManifest): Series {
 
 /** The manifest knows better than the files whether data are synthetic. */
 function withOrigin(series: Series, { synthetic }: DatasetManifest): Series {
-  return { ...series, synthetic, volume: { ...series.volume, synthetic } };
+  return showable({ ...series, synthetic, volume: { ...series.volume, synthetic } });
 }

@@ -32,6 +32,8 @@ test("what is written is read: pixels with their slope, place and spacing", () =
     description: "PET AC",
     synthetic: false,
   });
+  const shown = (series as unknown as Record<symbol, () => unknown>)[Symbol.for("Jupyter.display")]();
+  expect(shown).toEqual({ "text/plain": "PT · PET AC · 3 DICOM · 3 × 2 × 3 voxels · 2 × 4 × 3 mm · Bq/mL" });
   expect(series.files.map((file) => text(file.data, "SOPInstanceUID"))).toEqual([1, 2, 3].map((n) => `2.25.9.8.7.${n}`));
 });
 

@@ -46,7 +46,26 @@ export function assembleSeries(files: readonly DicomFile[]): Series {
   const data = new Float32Array(voxelCount(grid));
   ordered.forEach((file, index) => data.set(rescaled(file), index * slices[0].columns * slices[0].rows));
   const volume: Volume = { kind: "carnet/volume", ...grid, data, unit: unitOf(ordered, modality), modality, description, synthetic };
-  return { kind: "carnet/series", uid: requiredText(head, "SeriesInstanceUID"), modality, description, synthetic, volume, files: ordered };
+  return showable({
+    kind: "carnet/series",
+    uid: requiredText(head, "SeriesInstanceUID"),
+    modality,
+    description,
+    synthetic,
+    volume,
+    files: ordered,
+  });
+}
+
+/** Gives a series what a notebook shows of it: one line, instead of every file and pixel. */
+export function showable(series: Series): Series {
+  const { modality, description, synthetic, files, volume } = series;
+  const size = `${volume.dimensions.join(" × ")} voxels`;
+  const spacing = `${volume.spacingMm.map((mm) => Math.round(mm * 100) / 100).join(" × ")} mm`;
+  const parts = [modality, description, `${files.length} DICOM`, size, spacing, volume.unit, synthetic ? "SYNTHETIC" : ""];
+  const line = parts.filter((part) => part !== "").join(" · ");
+  // Not enumerable: a series compared or copied is its values.
+  return Object.defineProperty(series, Symbol.for("Jupyter.display"), { value: () => ({ "text/plain": line }) });
 }
 
 function severalSeries(groups: Map<string, DicomFile[]>): ImagingError {
