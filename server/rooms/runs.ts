@@ -6,7 +6,15 @@ import { createHash } from "node:crypto";
 import type * as Y from "yjs";
 import type { Kernel, KernelPool } from "../../kernels/pool/index.ts";
 import { cellsOf, findCell } from "../../notebook/document/document.ts";
-import { addOutput, carnetOf, clearOutputs, notebookCarnet, setExecutionCount, setNotebookCarnet, setRun } from "../../notebook/document/run.ts";
+import {
+  addOutput,
+  carnetOf,
+  clearOutputs,
+  notebookCarnet,
+  setExecutionCount,
+  setNotebookCarnet,
+  setRun,
+} from "../../notebook/document/run.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
@@ -18,6 +26,7 @@ import type { Journal } from "./journal.ts";
 import { createOutputWriter } from "./output-writer.ts";
 import type { OutputWriter } from "./output-writer.ts";
 import { deathSentence, roomSentence } from "./sentences.ts";
+import { startKernel } from "./start-kernel.ts";
 
 /** Cells that may wait in one room. */
 const queueLimit = 2000;
@@ -174,11 +183,7 @@ export function createRuns(options: RunsOptions): Runs {
 
   async function acquire(): Promise<Live | Refusal> {
     become(kernelState === "restarting" ? "restarting" : "starting");
-    const kernel = await options.pool.acquire({
-      homeFolder: options.homeFolder,
-      datasetFolders: await options.datasetFolders(),
-      language: options.language(),
-    });
+    const kernel = await startKernel(options);
     if (isRefusal(kernel)) {
       become("none");
       return kernel;
@@ -201,7 +206,11 @@ export function createRuns(options: RunsOptions): Runs {
     queue = [];
     const sentence = roomSentence(options.language(), "kernelUnavailable");
     const failed: RunRecord = { ...unstarted("aborted"), state: "error" };
-    await record([first], () => failed, (cell) => explain(cell, refusal.refused, sentence));
+    await record(
+      [first],
+      () => failed,
+      (cell) => explain(cell, refusal.refused, sentence),
+    );
     await record(rest, () => unstarted("aborted"));
     announce();
   }
@@ -225,11 +234,20 @@ export function createRuns(options: RunsOptions): Runs {
     announce();
     const writer = await freshWriter(on, next.cell, run);
     // Not waited for: the journal keeps the order, and the kernel need not wait for the disk.
-    void record([next.cell], () => started, (cell) => {
-      clearOutputs(cell);
-      setExecutionCount(cell, count);
-    });
-    const number = 1 + cellsOf(journal.doc).toArray().filter((cell) => cell.get("cell_type") === "code").findIndex((cell) => cell.get("id") === next.cell);
+    void record(
+      [next.cell],
+      () => started,
+      (cell) => {
+        clearOutputs(cell);
+        setExecutionCount(cell, count);
+      },
+    );
+    const number =
+      1 +
+      cellsOf(journal.doc)
+        .toArray()
+        .filter((cell) => cell.get("cell_type") === "code")
+        .findIndex((cell) => cell.get("id") === next.cell);
     const cellName = roomSentence(options.language(), "cellName", { number });
     const language = options.language();
     const reply = await on.kernel.execute({ id: run, code: source, cellName, executionCount: count, language });
@@ -274,9 +292,13 @@ export function createRuns(options: RunsOptions): Runs {
     const aborted = ok ? [] : queue.filter(({ request }) => request === ran.request || death !== null).map(({ cell }) => cell);
     queue = queue.filter(({ cell }) => !aborted.includes(cell));
     const again = queue.some(({ cell }) => cell === ran.cell);
-    await record([ran.cell], () => ({ ...ran.record, state: runState, durationMs }), (cell) => {
-      if (death !== null) explain(cell, "KernelDied", deathSentence(options.language(), death));
-    });
+    await record(
+      [ran.cell],
+      () => ({ ...ran.record, state: runState, durationMs }),
+      (cell) => {
+        if (death !== null) explain(cell, "KernelDied", deathSentence(options.language(), death));
+      },
+    );
     if (again) await record([ran.cell], () => unstarted("queued"));
     if (aborted.length > 0) await record(aborted, () => unstarted("aborted"));
     running = null;
