@@ -5,7 +5,7 @@
  */
 import * as Y from "yjs";
 import type { NbOutput } from "../../protocol/nbformat.ts";
-import { cellsOf, metadataOf, outputMap, outputsOf } from "./document.ts";
+import { cellsOf, metadataOf, outputMap, outputsOf, sourceOf } from "./document.ts";
 import type { CellMap } from "./document.ts";
 
 /** The server's part of a cell. */
@@ -133,19 +133,23 @@ function separateIds(doc: Y.Doc, inserted: Set<CellMap>, newId: () => string): S
   const doomed = new Set<CellMap>();
   for (const same of byId.values()) {
     if (same.length < 2) continue;
-    const keeper = same.find((cell) => inserted.has(cell)) ?? same[0];
-    const original = same.find((cell) => !inserted.has(cell)) ?? keeper;
-    for (const cell of same) {
-      if (cell.get("source")?.toString() === keeper.get("source")?.toString()) {
-        if (cell !== keeper) doomed.add(cell);
-      } else if (cell !== original) {
-        renamed.add(cell);
-        cell.set("id", newId());
-      }
+    const original = same.find((cell) => !inserted.has(cell)) ?? same[0];
+    const byText = new Map<string, CellMap[]>();
+    for (const cell of same) byText.set(textOf(cell), [...(byText.get(textOf(cell)) ?? []), cell]);
+    for (const copies of byText.values()) {
+      const kept = copies.find((cell) => inserted.has(cell)) ?? copies[0];
+      for (const cell of copies) if (cell !== kept) doomed.add(cell);
+      if (copies.includes(original)) continue;
+      renamed.add(kept);
+      kept.set("id", newId());
     }
   }
   if (doomed.size > 0) removeCells(doc, doomed);
   return renamed;
+}
+
+function textOf(cell: CellMap): string {
+  return sourceOf(cell).toString();
 }
 
 function removeCells(doc: Y.Doc, doomed: Set<CellMap>): void {

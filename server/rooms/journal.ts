@@ -254,7 +254,8 @@ function openTrial(stored: Y.Doc, truth: (id: string) => ServerOwned | undefined
         const touched = guard.take();
         if (touched === null) return { corrections: [] };
         for (const cell of new Set([...touched.metadata, ...touched.inserted])) {
-          if (!isJson((cell.get("metadata") as Y.Map<unknown>).toJSON())) return refused("update-unreadable", { reason: "structure", place: "metadata" });
+          if (!isJson((cell.get("metadata") as Y.Map<unknown>).toJSON()))
+            return refused("update-unreadable", { reason: "structure", place: "metadata" });
         }
         const notebookCarnet = metadataOf(stored)?.get("carnet");
         doc.transact(() => settle(doc, touched, { truth, notebookCarnet, newId }), serverOrigin);

@@ -163,7 +163,15 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
     if (faulty) return;
     faulty = true;
     const sentence = options.say("outputNotStored");
-    changes.push(add({ output_type: "error", ename: "OutputNotStored", evalue: sentence, traceback: [], metadata: { carnet: { explanation: sentence } } }));
+    changes.push(
+      add({
+        output_type: "error",
+        ename: "OutputNotStored",
+        evalue: sentence,
+        traceback: [],
+        metadata: { carnet: { explanation: sentence } },
+      }),
+    );
   }
 
   async function plan({ message, buffers }: Waiting, changes: CellChange[], references: BlobReference[]): Promise<void> {
@@ -182,7 +190,8 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
       return;
     }
     if (message.type === "error") return void changes.push(add(errorOutput(message)));
-    if (count === limits.outputs) changes.push(...streams.append("stderr", options.say("tooManyOutputs", { limit: limits.outputs }) + "\n", () => (count += 1)));
+    if (count === limits.outputs)
+      changes.push(...streams.append("stderr", options.say("tooManyOutputs", { limit: limits.outputs }) + "\n", () => (count += 1)));
     if (count >= limits.outputs) return;
     const shown = await externalised(message, buffers, blobs);
     references.push(...shown.references);

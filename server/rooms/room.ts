@@ -2,6 +2,7 @@
 import * as Y from "yjs";
 import { cellsOf, findCell } from "../../notebook/document/document.ts";
 import { addOutput, carnetOf, notebookCarnet, setRun } from "../../notebook/document/run.ts";
+import type { Language } from "../../protocol/identity.ts";
 import type { RoomState } from "../../protocol/socket.ts";
 import { appendUpdates } from "../../storage/queries/append-updates.ts";
 import { readUpdatesAfter } from "../../storage/queries/read-document.ts";
@@ -38,7 +39,7 @@ export interface Room {
 const snapshotEvery = 500;
 
 /** Makes a room from what is stored, and explains the runs that a stop of the server cut short. */
-export async function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: StoredDocument): Promise<Room> {
+export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: StoredDocument): Room {
   const { database } = options.storage;
   const doc = sumOf(stored);
   const listeners = new Set<Listener>();
@@ -91,7 +92,7 @@ export async function openRoom(options: RoomsOptions, notebook: NotebookRow, sto
     onRunEnded: () => options.onRunEnded(notebook.id, doc),
   });
 
-  await explainLostRuns(journal, notebookCarnet(doc).language ?? notebook.language);
+  explainLostRuns(journal, notebookCarnet(doc).language ?? notebook.language);
   return {
     notebook: notebook.id,
     journal,
@@ -121,8 +122,11 @@ function sumOf(stored: StoredDocument): Y.Doc {
   return doc;
 }
 
-/** A freshly opened room has no kernel: a cell that says it waits or runs was cut short by the end of the server. */
-async function explainLostRuns(journal: Journal, language: "fr" | "en"): Promise<void> {
+/**
+ * A freshly opened room has no kernel: a cell that says it waits or runs was cut short by the end of the server. Not waited for: on a full
+ * disk a person can still read the notebook.
+ */
+function explainLostRuns(journal: Journal, language: Language): void {
   const cut = cellsOf(journal.doc)
     .toArray()
     .filter((cell) => ["queued", "running"].includes(carnetOf(cell).run?.state ?? ""))
@@ -135,8 +139,13 @@ async function explainLostRuns(journal: Journal, language: "fr" | "en"): Promise
       if (cell === undefined || run === undefined) continue;
       const sentence = roomSentence(language, run.state === "running" ? "lost" : "lostQueued");
       setRun(cell, { ...run, state: "lost" });
-      addOutput(cell, { output_type: "error", ename: "ServerRestarted", evalue: sentence, traceback: [], metadata: { carnet: { explanation: sentence } } });
+      addOutput(cell, {
+        output_type: "error",
+        ename: "ServerRestarted",
+        evalue: sentence,
+        traceback: [],
+        metadata: { carnet: { explanation: sentence } },
+      });
     }
   });
-  await Promise.resolve();
 }

@@ -51,7 +51,8 @@ async function until(room: Room, holds: () => boolean): Promise<void> {
   });
 }
 const stateOf = (room: Room, id: string) => carnetOf(findCell(room.journal.doc, id)!.cell).run?.state;
-const ended = (room: Room, id: string) => until(room, () => !["queued", "running", undefined].includes(stateOf(room, id)) && room.runs.state().running !== id);
+const ended = (room: Room, id: string) =>
+  until(room, () => !["queued", "running", undefined].includes(stateOf(room, id)) && room.runs.state().running !== id);
 const cellOf = (room: Room, id: string) => readCell(findCell(room.journal.doc, id)!.cell);
 
 describe("a room", () => {
@@ -107,7 +108,9 @@ describe("a room", () => {
     await ended(room, "c2");
     expect(["c0", "c1", "c2"].map((id) => stateOf(room, id))).toEqual(["error", "aborted", "ok"]);
     expect(cellOf(room, "c0")).toMatchObject({
-      outputs: [{ output_type: "error", ename: "TypeError", evalue: "no", traceback: ["at cell 1"], metadata: { carnet: { explanation: "Non." } } }],
+      outputs: [
+        { output_type: "error", ename: "TypeError", evalue: "no", traceback: ["at cell 1"], metadata: { carnet: { explanation: "Non." } } },
+      ],
     });
   });
 
@@ -183,7 +186,14 @@ describe("a room", () => {
     await room.runs.enqueue(["c0"]);
     await ended(room, "c0");
     await room.runs.clear(undefined);
-    expect(cellOf(room, "c0")).toEqual({ id: "c0", cell_type: "code", source: "1+1", execution_count: null, outputs: [], metadata: { carnet: {} } });
+    expect(cellOf(room, "c0")).toEqual({
+      id: "c0",
+      cell_type: "code",
+      source: "1+1",
+      execution_count: null,
+      outputs: [],
+      metadata: { carnet: {} },
+    });
   });
 });
 
@@ -194,7 +204,10 @@ describe("after the end of the server", () => {
     const room = await house.room(notebook);
     // What a killed server leaves: records that say "running" and "queued", and a first output.
     await room.journal.write((doc) => {
-      for (const [id, state] of [["c0", "running"], ["c1", "queued"]] as const) {
+      for (const [id, state] of [
+        ["c0", "running"],
+        ["c1", "queued"],
+      ] as const) {
         setRun(findCell(doc, id)!.cell, { state, startedAt: 1, durationMs: null, sourceSha256: null, kernelLife: 1 });
       }
       addOutput(findCell(doc, "c0")!.cell, { output_type: "stream", name: "stdout", text: "so far\n" });
