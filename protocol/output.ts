@@ -62,23 +62,7 @@ export type Output = z.infer<typeof output>;
 export type StreamOutput = z.infer<typeof streamOutput>;
 export type ErrorOutput = z.infer<typeof errorOutput>;
 
-/** MIME types that Carnet's own page renders from data, never from markup. */
-export const mime = {
-  table: "application/vnd.carnet.table+json",
-  viewer: "application/vnd.carnet.viewer+json",
-  progress: "application/vnd.carnet.progress+json",
-  tensor: "application/vnd.carnet.tensor+json",
-  model: "application/vnd.carnet.model+json",
-  plotly: "application/vnd.plotly.v1+json",
-  json: "application/json",
-  markdown: "text/markdown",
-  latex: "text/latex",
-  html: "text/html",
-  svg: "image/svg+xml",
-  png: "image/png",
-  jpeg: "image/jpeg",
-  text: "text/plain",
-} as const;
+export { mime } from "./mime.ts";
 
 /** A data frame: `rows` holds at most the first 1,000 rows, `rowCount` says how many there are. */
 export const tableOutput = z.object({

@@ -1,5 +1,5 @@
 /** Objects of libraries, known by what they have and not by their class: several copies of a library may be loaded. */
-import { mime } from "../../protocol/output.ts";
+import { mime } from "../../protocol/mime.ts";
 import { formatNumber } from "./text.ts";
 import type { Representation } from "./representation.ts";
 import { representTable, tableContent } from "./table.ts";

@@ -1,5 +1,5 @@
 /** Ready-made content: what it is is said by its type, never guessed. */
-import { mime } from "../../protocol/output.ts";
+import { mime } from "../../protocol/mime.ts";
 import type { Displayable } from "./representation.ts";
 import { displayable } from "./representation.ts";
 

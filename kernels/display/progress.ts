@@ -1,6 +1,6 @@
 /** A bar for work that takes time. */
 import type { ProgressOutput } from "../../protocol/output.ts";
-import { mime } from "../../protocol/output.ts";
+import { mime } from "../../protocol/mime.ts";
 import { displayable } from "./representation.ts";
 import type { Handle } from "./show.ts";
 import { display } from "./show.ts";

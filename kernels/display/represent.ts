@@ -1,7 +1,7 @@
 /** Any value as representations. It never throws, and what it gives is bounded whatever the value. */
 import { createRequire } from "node:module";
 import { inspect } from "node:util";
-import { mime } from "../../protocol/output.ts";
+import { mime } from "../../protocol/mime.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
 import { representKnown } from "./known-objects.ts";
 import type { Representation } from "./representation.ts";

@@ -1,6 +1,6 @@
 /** Tables: rows of objects, and danfojs frames. */
 import type { TableOutput } from "../../protocol/output.ts";
-import { mime } from "../../protocol/output.ts";
+import { mime } from "../../protocol/mime.ts";
 import type { Displayable, Representation } from "./representation.ts";
 import { displayable } from "./representation.ts";
 

@@ -2,7 +2,7 @@
 import type { LabelMap, Volume } from "../../science/imaging/index.ts";
 import { maximumIntensityProjection, toPng, writeNifti } from "../../science/imaging/index.ts";
 import type { ViewerOutput } from "../../protocol/output.ts";
-import { mime, viewerOutput } from "../../protocol/output.ts";
+import { mime } from "../../protocol/mime.ts";
 import type { Handle } from "./show.ts";
 import { display } from "./show.ts";
 import type { Representation } from "./representation.ts";
@@ -103,7 +103,7 @@ export function showVolume(view: VolumeView | Volume): Handle {
   return display(displayable({}, () => viewer(wanted)));
 }
 
-function viewer({ image, window, title, name, colormap, overlays = [], mask, crosshairMm }: VolumeView): Representation {
+export function viewer({ image, window, title, name, colormap, overlays = [], mask, crosshairMm }: VolumeView): Representation {
   const buffers = [writeNifti(image, { compact: true })];
   const [low, high] = window ?? windowOf(image);
   const imageName = name ?? (image.description || image.modality || "image");
@@ -124,7 +124,7 @@ function viewer({ image, window, title, name, colormap, overlays = [], mask, cro
     buffers.push(writeNifti(overlay.labels));
   }
   const description = [summary(image), ...layers.slice(1).map((layer) => `+ ${layer.name}`)].join(" ");
-  const content = {
+  const content: ViewerOutput = {
     ...(title === undefined ? {} : { title }),
     synthetic: image.synthetic,
     layers,
@@ -132,7 +132,7 @@ function viewer({ image, window, title, name, colormap, overlays = [], mask, cro
     ...(crosshairMm ? { crosshairMm } : {}),
   };
   return {
-    data: { [mime.viewer]: viewerOutput.parse(content), [mime.text]: title === undefined ? description : `${title}. ${description}` },
+    data: { [mime.viewer]: content, [mime.text]: title === undefined ? description : `${title}. ${description}` },
     buffers,
   };
 }

@@ -5,9 +5,7 @@
 import { Session } from "node:inspector/promises";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { z } from "zod";
-import type { ExecuteRequest } from "../../protocol/kernel.ts";
-import { hostMessage } from "../../protocol/kernel.ts";
+import type { ExecuteRequest, HostMessage } from "../../protocol/kernel.ts";
 import { isProblem, pointAt } from "../language/problem.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
@@ -26,11 +24,11 @@ let token: Buffer | null = null;
 let early = Buffer.alloc(0);
 let reader: FrameReader | null = null;
 
-/** What the server says to its kernel beyond the protocol's messages. */
-const preparation = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("attach"), home: z.string() }),
-  z.object({ type: z.literal("warm") }),
-]);
+/**
+ * What the server says to its kernel beyond the protocol's messages. The kernel does not parse what the server says: the token proves that
+ * the server said it, and the parser would cost every kernel 50 MB and most of its start.
+ */
+type FromServer = HostMessage | { type: "attach"; home: string } | { type: "warm" };
 
 interface Running {
   request: ExecuteRequest;
@@ -171,11 +169,12 @@ cells.on("message", (message: ToDirector) => {
 });
 
 function receive(json: string): void {
-  const content: unknown = JSON.parse(json);
-  const prepare = preparation.safeParse(content);
-  if (prepare.success) return tellCells(prepare.data);
-  const message = hostMessage.parse(content);
+  const message = JSON.parse(json) as FromServer;
   switch (message.type) {
+    case "attach":
+    case "warm":
+      tellCells(message);
+      break;
     case "execute_request":
       if (running) queue.push(message);
       else begin(message);

@@ -90,7 +90,7 @@ export class Outlet {
   #passPayload(cell: number): void {
     const received = receiveMessageOnPort(this.#options.payloads);
     if (!received) return;
-    const { json, buffers, bytes } = received.message;
+    const { json, buffers, bytes }: Payload = received.message;
     this.#options.ring.release(bytes);
     const parent = this.#options.parentOf(cell);
     if (

@@ -17,6 +17,8 @@ export interface KernelPool {
   /** A kernel for a notebook. `homeFolder` persists, is private to the person and writable; `datasetFolders` are visible read-only by name. */
   acquire(request: Ground & { language: Language }): Promise<Kernel | Refusal>;
   readonly isolation: { kind: "bubblewrap" | "node-permissions"; weaknesses: string[] };
+  /** Resolves when as many kernels wait as should. */
+  filled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ class Pool implements KernelPool {
   readonly #all = new Set<KernelProcess>();
   #starting = 0;
   readonly #turns: (() => void)[] = [];
+  readonly #whenFilled: (() => void)[] = [];
   #refilling: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -73,6 +76,11 @@ class Pool implements KernelPool {
     } catch (error) {
       return refused("kernel-unavailable", { reason: (error as Error).message });
     }
+  }
+
+  filled(): Promise<void> {
+    if (this.#waiting.length >= this.#options.warm) return Promise.resolve();
+    return new Promise((resolve) => this.#whenFilled.push(resolve));
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
@@ -129,6 +137,7 @@ class Pool implements KernelPool {
       await Promise.race([kernel.warmed, kernel.died]);
       if (this.#closed) return;
       this.#waiting.push(kernel);
+      if (this.#waiting.length >= this.#options.warm) for (const tell of this.#whenFilled.splice(0)) tell();
       void kernel.died.then(() => {
         const place = this.#waiting.indexOf(kernel);
         if (place >= 0) this.#waiting.splice(place, 1);

@@ -71,10 +71,7 @@ function onCpu(tf: Tensorflow, kernelFunc: KernelFunc): KernelFunc {
       return { dataId, shape: info.shape, dtype: info.dtype };
     };
     const given = Object.fromEntries(
-      Object.entries(inputs).map(([name, input]) => [
-        name,
-        Array.isArray(input) ? input.map(down) : input ? down(input) : input,
-      ]),
+      Object.entries(inputs).map(([name, input]) => [name, Array.isArray(input) ? input.map(down) : input ? down(input) : input]),
     );
     const result = kernelFunc({ inputs: given as never, backend: cpu, attrs });
     const outputs = Array.isArray(result) ? result.map(up) : up(result);

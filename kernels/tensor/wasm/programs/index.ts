@@ -4,7 +4,8 @@ import { ModuleWriter } from "../assembly/function.ts";
 import { f32x4 } from "../assembly/expressions.ts";
 import { writeContract } from "./contract.ts";
 import { writePack } from "./pack.ts";
-
+import { writePool } from "./pool.ts";
+import { writeSums } from "./sums.ts";
 
 /** Every program by name; all arguments are i32: addresses, counts, distances in bytes. */
 export type Programs = Record<string, (...operands: number[]) => void>;
@@ -20,6 +21,8 @@ export function assemblePrograms({ shared, fused }: { shared: boolean; fused: bo
   const writer = new ModuleWriter();
   writeContract(writer, { fused });
   writePack(writer);
+  writePool(writer);
+  writeSums(writer);
   return encodeModule({ functions: writer.functions, shared });
 }
 
@@ -31,4 +34,3 @@ function hasFusedMultiplyAdd(): boolean {
   });
   return WebAssembly.validate(encodeModule({ functions: probe.functions, shared: false }));
 }
-

@@ -9,15 +9,19 @@ export function writePack(module: ModuleWriter): void {
   writeRuns(module);
 }
 
-/** panels(b, bK, depth, columns, out): B[k, j], rows of contiguous columns, to panels out[j / 8][k][j % 8], zero beyond the last column. */
+/**
+ * panels(b, bK, depth, columns, out, outPanel): B[k, j], rows of contiguous columns, to panels out[j / 8][k][j % 8], each panel outPanel
+ * bytes after the one before, zero beyond the last column.
+ */
 function writePanels(module: ModuleWriter): void {
   module.write("panels", (w) => {
-    const [b, bK, depth, columns, out] = [w.parameter(), w.parameter(), w.parameter(), w.parameter(), w.parameter()];
-    const [from, panel, to, left] = [w.local("i32"), w.local("i32", b), w.local("i32", out), w.local("i32", columns)];
+    const [b, bK, depth, columns, out, outPanel] = Array.from({ length: 6 }, () => w.parameter());
+    const [from, panel, to, left] = [w.local("i32"), w.local("i32", b), w.local("i32"), w.local("i32", columns)];
     w.loopWhile(
       () => i32.gtS(left, 0),
       () => {
         w.set(from, panel);
+        w.set(to, out);
         w.when(
           i32.geS(left, 8),
           () =>
@@ -37,16 +41,17 @@ function writePanels(module: ModuleWriter): void {
             }),
         );
         w.increase(panel, 32);
+        w.increase(out, outPanel);
         w.increase(left, -8);
       },
     );
   });
 }
 
-/** panels-transposed(b, bJ, depth, columns, out): the same of a B whose k is contiguous and whose columns lie bJ bytes apart. */
+/** panels-transposed(b, bJ, depth, columns, out, outPanel): the same of a B whose k is contiguous and whose columns lie bJ bytes apart. */
 function writeTransposedPanels(module: ModuleWriter): void {
   module.write("panels-transposed", (w) => {
-    const [b, bJ, depth, columns, out] = [w.parameter(), w.parameter(), w.parameter(), w.parameter(), w.parameter()];
+    const [b, bJ, depth, columns, out, outPanel] = Array.from({ length: 6 }, () => w.parameter());
     const [column, to, left, from] = [w.local("i32", b), w.local("i32", out), w.local("i32", columns), w.local("i32")];
     const [k, target] = [w.local("i32"), w.local("i32")];
     const rows = Array.from({ length: 4 }, () => w.local("v128"));
@@ -88,7 +93,7 @@ function writeTransposedPanels(module: ModuleWriter): void {
           );
           w.increase(column, i32.shl(bJ, 2));
         }
-        w.increase(to, i32.shl(depth, 5));
+        w.increase(to, outPanel);
         w.increase(left, -8);
       },
     );

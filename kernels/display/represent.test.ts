@@ -1,0 +1,184 @@
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { modelOutput, tableOutput, tensorOutput, viewerOutput } from "../../protocol/output.ts";
+import { straightGrid } from "../../science/imaging/index.ts";
+import type { LabelMap, Volume } from "../../science/imaging/index.ts";
+import { loadDanfo } from "../tensor/danfo.ts";
+import { loadTensorflow } from "../tensor/tensorflow.ts";
+import { html, image, latex, markdown, svg, table } from "./index.ts";
+import { mimeOf } from "./represent.ts";
+import { displayMethod } from "./representation.ts";
+
+test("any value at all has a bounded text and never throws", () => {
+  fc.assert(
+    fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true }), (value) => {
+      const { data } = mimeOf(value);
+      expect(typeof data["text/plain"]).toBe("string");
+      expect(() => JSON.stringify(data)).not.toThrow();
+    }),
+  );
+});
+
+test("deep, cyclic, huge and hostile values are bounded", () => {
+  const cyclic: Record<string, unknown> = {};
+  cyclic["self"] = cyclic;
+  let deep: unknown = 1;
+  for (let i = 0; i < 50_000; i += 1) deep = [deep];
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error("no");
+      },
+      has: () => {
+        throw new Error("no");
+      },
+    },
+  );
+  for (const value of [cyclic, deep, hostile, new Float32Array(1e7), "x".repeat(5e6), Array.from({ length: 1e5 }, () => "y".repeat(50))]) {
+    expect(String(mimeOf(value).data["text/plain"]).length).toBeLessThan(110_000);
+  }
+});
+
+test("a value says itself how it shows, and text is added", () => {
+  expect(mimeOf({ [displayMethod]: () => ({ "text/html": "<b>x</b>" }) }).data).toMatchObject({ "text/html": "<b>x</b>" });
+  expect(mimeOf(html("<b>un</b>")).data).toEqual({ "text/html": "<b>un</b>", "text/plain": "un" });
+  expect(mimeOf(svg("<svg><title>T</title></svg>")).data).toEqual({ "image/svg+xml": "<svg><title>T</title></svg>", "text/plain": "T" });
+  expect(mimeOf(latex("x^2")).data).toEqual({ "text/latex": "$$x^2$$", "text/plain": "x^2" });
+  expect(mimeOf(markdown("*a*")).data).toEqual({ "text/markdown": "*a*", "text/plain": "*a*" });
+  expect(() => image(new Uint8Array([1, 2, 3]))).toThrow(TypeError);
+});
+
+test("rows are a table with types and units", () => {
+  const { data } = mimeOf(
+    table(
+      [
+        { organe: "foie", SUV: 2.1 },
+        { organe: "rate", SUV: null },
+      ],
+      { units: { SUV: "g/mL" }, caption: "Organes" },
+    ),
+  );
+  expect(tableOutput.parse(data["application/vnd.carnet.table+json"])).toEqual({
+    caption: "Organes",
+    columns: [
+      { name: "organe", type: "string" },
+      { name: "SUV", type: "number", unit: "g/mL" },
+    ],
+    rows: [
+      ["foie", 2.1],
+      ["rate", null],
+    ],
+    rowCount: 2,
+  });
+  expect(data["text/plain"]).toContain("foie");
+});
+
+test("danfojs, tensors and models are known, and one TensorFlow.js is shared", async () => {
+  const tf = await loadTensorflow();
+  const danfo = (await loadDanfo()) as { tensorflow: unknown; DataFrame: new (columns: object) => object };
+  expect(danfo.tensorflow).toBe(tf);
+  const frame = mimeOf(new danfo.DataFrame({ a: [1, 2], "b<": ["x", "y"] })).data;
+  expect(tableOutput.parse(frame["application/vnd.carnet.table+json"])).toMatchObject({
+    rowCount: 2,
+    index: [0, 1],
+    rows: [
+      [1, "x"],
+      [2, "y"],
+    ],
+  });
+  expect(frame["text/html"]).toContain("b&lt;");
+  const tensor = mimeOf(
+    tf.tensor2d([
+      [1, 2],
+      [3, 6],
+    ]),
+  ).data;
+  expect(tensorOutput.parse(tensor["application/vnd.carnet.tensor+json"])).toEqual({
+    shape: [2, 2],
+    dtype: "float32",
+    minimum: 1,
+    maximum: 6,
+    mean: 3,
+    values: [
+      [1, 2],
+      [3, 6],
+    ],
+  });
+  const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [3], units: 2 })] });
+  expect(modelOutput.parse(mimeOf(model).data["application/vnd.carnet.model+json"])).toMatchObject({
+    parameters: 8,
+    trainableParameters: 8,
+  });
+});
+
+test("a dense and a convolutional model learn on the backend that cells get", async () => {
+  const tf = await loadTensorflow();
+  expect(tf.getBackend()).toBe("wasm");
+  const line = tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] });
+  line.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
+  const learned = await line.fit(tf.tensor2d([[0], [1], [2]]), tf.tensor2d([[1], [3], [5]]), { epochs: 200, verbose: 0 });
+  expect(Number(learned.history["loss"].at(-1))).toBeLessThan(0.01);
+  const convolutional = tf.sequential({
+    layers: [
+      tf.layers.conv2d({
+        inputShape: [8, 8, 1],
+        filters: 2,
+        kernelSize: 3,
+        activation: "relu",
+        kernelInitializer: tf.initializers.glorotUniform({ seed: 1 }),
+      }),
+      tf.layers.maxPooling2d({ poolSize: 2 }),
+      tf.layers.flatten(),
+      tf.layers.dense({ units: 1, kernelInitializer: tf.initializers.glorotUniform({ seed: 2 }) }),
+    ],
+  });
+  convolutional.compile({ optimizer: tf.train.adam(0.02), loss: "meanSquaredError" });
+  const images = tf.randomUniform([32, 8, 8, 1], 0, 1, "float32", 3);
+  const means = tf.mean(images, [1, 2]);
+  const { history } = await convolutional.fit(images, means, { epochs: 30, verbose: 0 });
+  expect(Number(history["loss"].at(-1))).toBeLessThan(Number(history["loss"][0]) / 2);
+});
+
+test("a figure is known by its shape, and typed arrays become lists", () => {
+  const figure = mimeOf({
+    data: [{ type: "bar", x: new Float64Array([1, 2]), y: [Number.NaN, 3] }],
+    layout: { title: { text: "T" } },
+  }).data;
+  expect(figure).toEqual({
+    "application/vnd.plotly.v1+json": { data: [{ type: "bar", x: [1, 2], y: [null, 3] }], layout: { title: { text: "T" } } },
+    "text/plain": "Plotly: T",
+  });
+  expect(Object.keys(mimeOf({ data: [1, 2] }).data)).toEqual(["text/plain"]);
+});
+
+test("a volume is a picture with a text; in the viewer it travels as NIfTI", async () => {
+  const grid = straightGrid([4, 4, 4], [2, 2, 2]);
+  const volume: Volume = {
+    kind: "carnet/volume",
+    ...grid,
+    data: new Float32Array(64).fill(1),
+    unit: "SUV bw",
+    modality: "PT",
+    description: "TEP",
+    synthetic: true,
+  };
+  const mask: LabelMap = { kind: "carnet/labels", ...grid, data: new Int32Array(64).fill(1), description: "foie", synthetic: true };
+  const shown = mimeOf(volume).data;
+  expect(Buffer.from(String(shown["image/png"]), "base64").subarray(1, 4).toString()).toBe("PNG");
+  expect(shown["text/plain"]).toContain("TEP");
+  const { viewer } = await import("./volume.ts");
+  const { data, buffers } = viewer({ image: volume, overlays: [{ labels: mask }], title: "Corps" });
+  expect(viewerOutput.parse(data["application/vnd.carnet.viewer+json"])).toMatchObject({
+    title: "Corps",
+    synthetic: true,
+    layers: [
+      { buffer: 0, low: 0, high: 8, kind: "image", unit: "SUV bw" },
+      { buffer: 1, kind: "mask", name: "foie" },
+    ],
+  });
+  expect(buffers?.map((buffer) => [buffer[0], buffer[1]])).toEqual([
+    [0x1f, 0x8b],
+    [0x1f, 0x8b],
+  ]);
+});
