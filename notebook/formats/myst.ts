@@ -152,7 +152,7 @@ export function writeMyst(notebook: NbContent, { keepIds = false }: { keepIds?: 
     const metadata = keepIds ? { id: cell.id, ...cell.metadata } : cell.metadata;
     const described = Object.keys(metadata).length > 0;
     if (cell.cell_type === "markdown") {
-      if (described) parts.push(`\n+++ ${JSON.stringify(metadata)}\n`);
+      if (described) parts.push(`\n+++ ${pythonJson(metadata)}\n`);
       else if (afterMarkdown) parts.push("\n+++\n");
       parts.push(`\n${cell.source}${cell.source.endsWith("\n") ? "" : "\n"}`);
       afterMarkdown = true;
@@ -160,8 +160,10 @@ export function writeMyst(notebook: NbContent, { keepIds = false }: { keepIds?: 
     }
     const fence = fenceFor(cell.source);
     parts.push(`\n${fence}{${cell.cell_type}-cell}${cell.cell_type === "code" && lexer !== undefined ? ` ${lexer}` : ""}\n`);
-    if (described) parts.push(optionsBlock(metadata));
-    else if (/^(---|\s*:|[ \t]*(\n|$))/.test(cell.source) && cell.source !== "") parts.push("\n");
+    if (described) {
+      const block = optionsBlock(metadata);
+      parts.push(block, !block.endsWith("\n\n") && /^[ \t]*(\n|$)/.test(cell.source) && cell.source !== "" ? "\n" : "");
+    } else if (/^(---|\s*:|[ \t]*(\n|$))/.test(cell.source) && cell.source !== "") parts.push("\n");
     parts.push(`${cell.source}${cell.source.endsWith("\n") ? "" : "\n"}${fence}\n`);
     afterMarkdown = false;
   }
@@ -172,7 +174,18 @@ function optionsBlock(metadata: Record<string, unknown>): string {
   const yaml = writeYaml(metadata);
   const lines = yaml.trimEnd().split("\n");
   if (lines.every((line) => /^[a-zA-Z]/.test(line))) return `${lines.map((line) => `:${line}`).join("\n")}\n\n`;
-  return `---\n${yaml}---\n${""}`;
+  return `---\n${yaml}---\n`;
+}
+
+/** JSON as Python's `json.dumps` writes it: spaces after commas and colons, ASCII only. */
+function pythonJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{${Object.entries(value)
+      .map(([key, inner]) => `${pythonJson(key)}: ${pythonJson(inner)}`)
+      .join(", ")}}`;
+  }
+  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** A fence longer than any that the source holds at the beginning of a line. */
