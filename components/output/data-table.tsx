@@ -5,7 +5,7 @@ import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import type { TableOutput } from "../../protocol/output.ts";
-import { nextSorting, readableNumber, sortedRows } from "./table-order.ts";
+import { columnFormat, nextSorting, sortedRows } from "./table-order.ts";
 import type { Sorting } from "./table-order.ts";
 import styles from "./data-table.module.css";
 
@@ -17,6 +17,7 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
   const order = useMemo(() => sortedRows(table.rows, sorting, language), [table, sorting, language]);
   const pages = Math.max(1, Math.ceil(order.length / rowsOnPage));
   const page = Math.min(wanted, pages - 1);
+  const formats = useMemo(() => table.columns.map((_, column) => columnFormat(table.rows.map((row) => row[column]), language)), [table, language]);
   const shown = order.slice(page * rowsOnPage, (page + 1) * rowsOnPage);
   const sort = (column: number): void => {
     setSorting(nextSorting(sorting, column));
@@ -44,7 +45,7 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
                   </th>
                 )}
                 {table.columns.map((column, index) => (
-                  <TableCell key={index} type={column.type} value={table.rows[row][index] ?? null} language={language} />
+                  <TableCell key={index} type={column.type} value={table.rows[row][index] ?? null} format={formats[index]} language={language} />
                 ))}
               </tr>
             ))}
@@ -80,16 +81,17 @@ function Heading({ column, sorting, onSort }: HeadingProps) {
 interface TableCellProps {
   type: TableOutput["columns"][number]["type"];
   value: string | number | boolean | null;
+  format: (value: number) => string;
   language: Language;
 }
 
-function TableCell({ type, value, language }: TableCellProps) {
+function TableCell({ type, value, format, language }: TableCellProps) {
   const t = useTranslations("output.table");
   if (value === null) return <td data-missing>–</td>;
   if (typeof value === "number") {
     return (
       <td data-type="number" title={String(value)}>
-        {readableNumber(value, language)}
+        {format(value)}
       </td>
     );
   }

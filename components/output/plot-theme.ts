@@ -17,6 +17,7 @@ export function themedLayout(layout: unknown, language: string): Json {
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: `"Source Sans 3 Variable", "Segoe UI", sans-serif`, size: 13, color: ink },
     colorway: dark ? colourwayDark : colourwayLight,
+    title: { x: 0, xref: "paper", xanchor: "left", font: { size: 15 } },
     margin: { l: 56, r: 16, t: titled(own) ? 48 : 16, b: 48 },
     hoverlabel: { bgcolor: colourOf("--surface-raised"), bordercolor: line, font: { color: ink } },
     legend: { bgcolor: "rgba(0,0,0,0)" },
@@ -26,7 +27,7 @@ export function themedLayout(layout: unknown, language: string): Json {
   const axes = new Set(["xaxis", "yaxis", ...Object.keys(own).filter((key) => /^[xy]axis\d*$/.test(key))]);
   for (const name of axes) themed[name] = axis;
   // A width would not follow the page.
-  const { width: _width, ...rest } = merged(themed, own);
+  const { width: _width, ...rest } = merged(themed, typeof own["title"] === "string" ? { ...own, title: { text: own["title"] } } : own);
   return { ...rest, autosize: true };
 }
 

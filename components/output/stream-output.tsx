@@ -35,7 +35,7 @@ export function StreamOutputView({ output, notebookId }: { output: StreamOutput;
           </button>
           {cut !== undefined && address !== null && (
             <a href={address} download="sortie.txt">
-              {t("download", { megabytes: cut.bytes / 1_000_000 })}
+              {cut.bytes < 100_000 ? t("downloadSmall", { kilobytes: Math.ceil(cut.bytes / 1000) }) : t("download", { megabytes: Math.round(cut.bytes / 100_000) / 10 })}
             </a>
           )}
           {open && whole.state === "failed" && <span role="alert">{t("failed")}</span>}

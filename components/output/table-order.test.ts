@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { nextSorting, readableNumber, sortedRows } from "./table-order.ts";
+import { columnFormat, nextSorting, readableNumber, sortedRows } from "./table-order.ts";
 
 test("numbers by value, words as the language orders them, what is missing last both ways", () => {
   const rows = [["é2"], [null], ["z"], ["e10"], ["E1"]];
@@ -40,4 +40,11 @@ test("numbers read as their reader writes them", () => {
     "–",
   ]);
   expect(readableNumber(3.5, "en")).toBe("3.5");
+});
+
+test("a column's numbers have as many decimals, so that they line up", () => {
+  const column = [12.5, 3, 0.00001, null, 7.25];
+  const format = columnFormat(column, "fr");
+  expect(column.map((value) => (value === null ? "" : format(value)))).toEqual(["12,50", "3,00", "1E-5", "", "7,25"]);
+  expect([1, 2000].map(columnFormat([1, 2000], "fr"))).toEqual(["1", "2\u202f000"]);
 });

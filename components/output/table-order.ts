@@ -46,3 +46,15 @@ export function readableNumber(value: number, language: string): string {
     return new Intl.NumberFormat(language, { notation: "scientific", maximumSignificantDigits: 4 }).format(value);
   return new Intl.NumberFormat(language, size >= 10_000 ? { maximumFractionDigits: 1 } : { maximumSignificantDigits: 5 }).format(value);
 }
+
+/** How the numbers of one column are written, all with as many decimals, so that they can be compared at a glance. */
+export function columnFormat(values: readonly unknown[], language: string): (value: number) => string {
+  const numbers = values.filter((value): value is number => typeof value === "number" && Number.isFinite(value));
+  const largest = numbers.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (numbers.every(Number.isInteger) || largest >= 1e9 || largest === 0) return (value) => readableNumber(value, language);
+  const decimals = Math.min(6, Math.max(1, 3 - Math.floor(Math.log10(largest))));
+  const format = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+  // What would read as zero, or is no number, is written by itself.
+  const smallest = 0.5 * 10 ** -decimals;
+  return (value) => (Number.isFinite(value) && (value === 0 || Math.abs(value) >= smallest) ? format.format(value) : readableNumber(value, language));
+}

@@ -6,6 +6,7 @@ import type { ViewerOutput } from "../../protocol/output.ts";
 import { imageMaps, niivueMap } from "./colour-maps.ts";
 import type { ShownLayer } from "./shown-layers.ts";
 import type { LoadedLayer } from "./use-volumes.ts";
+import { bodyAxes } from "./volume.ts";
 import styles from "./viewer.module.css";
 
 export interface CrosshairPoint {
@@ -52,7 +53,7 @@ export function Planes(props: PlanesProps) {
       },
     );
     const sizing = new ResizeObserver(() => {
-      if (niivue.current !== null) arrange(niivue.current, element);
+      if (niivue.current !== null) arrange(niivue.current, element, layers);
     });
     sizing.observe(element);
     return () => {
@@ -100,7 +101,9 @@ async function start(canvas: HTMLCanvasElement, latest: { current: PlanesProps }
     multiplanarPadPixels: 0,
     tileMargin: 0,
     crosshairColor: [0.05, 0.45, 0.52, 0.85],
-    crosshairWidth: 1,
+    crosshairWidth: 1.2,
+    crosshairWidthUnit: "mm",
+    crosshairGap: 14,
     fontMinPx: 11,
     fontSizeScaling: 0.3,
     dragMode: DRAG_MODE.none,
@@ -131,7 +134,7 @@ async function start(canvas: HTMLCanvasElement, latest: { current: PlanesProps }
     latest.current.crosshair.current = place;
     latest.current.onMove({ mm: place, values: values.map(({ value }) => value) });
   };
-  arrange(nv, canvas);
+  arrange(nv, canvas, layers);
   const first = crosshair.current ?? content.crosshairMm ?? null;
   if (first !== null) nv.scene.crosshairPos = nv.mm2frac(first);
   nv.createOnLocationChange();
@@ -143,24 +146,39 @@ function maskMapName(colour: readonly [number, number, number]): string {
   return `carnet mask ${colour.join(" ")}`;
 }
 
-/** Side by side in the width of their body parts where there is room; on a narrow page the axial plane above the two long ones. */
-function arrange(nv: Niivue, canvas: HTMLCanvasElement): void {
-  const [axial, coronal, sagittal] = [0, 1, 2];
-  const wide = canvas.clientWidth >= 520;
+/**
+ * The three planes at one scale: side by side where there is room; on a narrow page the axial plane above the two long ones.
+ */
+function arrange(nv: Niivue, canvas: HTMLCanvasElement, layers: readonly LoadedLayer[]): void {
+  const { size, spacingMm } = bodyAxes(layers[0].volume);
+  const [width, depth, height] = size.map((count, axis) => count * spacingMm[axis]);
+  const [canvasWidth, canvasHeight] = [canvas.clientWidth, canvas.clientHeight];
+  if (canvasWidth === 0 || canvasHeight === 0) return;
+  const wide = canvasWidth >= 520;
+  const scale = wide
+    ? Math.min(canvasWidth / (width + depth + width), canvasHeight / Math.max(height, depth))
+    : Math.min(canvasWidth / (width + depth), canvasHeight / (height + depth));
+  const [w, d, h] = [(width * scale) / canvasWidth, (depth * scale) / canvasWidth, (height * scale) / canvasHeight];
+  const depthUp = (depth * scale) / canvasHeight;
+  const left = (1 - (wide ? 2 * w + d : w + d)) / 2;
+  const top = (1 - (wide ? h : h + depthUp)) / 2;
   nv.setCustomLayout(
     wide
       ? [
-          { sliceType: coronal, position: [0, 0, 0.36, 1] },
-          { sliceType: sagittal, position: [0.36, 0, 0.24, 1] },
-          { sliceType: axial, position: [0.6, 0, 0.4, 1] },
+          { sliceType: plane.coronal, position: [left, top, w, h] },
+          { sliceType: plane.sagittal, position: [left + w, top, d, h] },
+          { sliceType: plane.axial, position: [left + w + d, Math.max(0, 0.5 - depthUp / 2), w, depthUp] },
         ]
       : [
-          { sliceType: axial, position: [0, 0, 1, 0.38] },
-          { sliceType: coronal, position: [0, 0.38, 0.55, 0.62] },
-          { sliceType: sagittal, position: [0.55, 0.38, 0.45, 0.62] },
+          { sliceType: plane.axial, position: [left, top, w, depthUp] },
+          { sliceType: plane.coronal, position: [left, top + depthUp, w, h] },
+          { sliceType: plane.sagittal, position: [left + w, top + depthUp, d, h] },
         ],
   );
 }
+
+/** NiiVue's numbers. */
+const plane = { axial: 0, coronal: 1, sagittal: 2 } as const;
 
 function applyShown(nv: Niivue, { content, shown, masks }: PlanesProps): void {
   nv.volumes.forEach((volume, index) => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { writeNifti } from "../../science/imaging/nifti/nifti.ts";
 import { straightGrid } from "../../science/imaging/volume.ts";
 import { imageMapName, imageMaps, lookupTable, maskColour } from "./colour-maps.ts";
-import { project, projectionGeometry } from "./projection.ts";
+import { bodyReachMm, project, projectionGeometry } from "./projection.ts";
 import { bodyAxes, readVolume, unpacked } from "./volume.ts";
 import type { ViewedVolume } from "./volume.ts";
 
@@ -88,6 +88,18 @@ describe("a projection", () => {
       }),
     );
   });
+});
+
+test("the air around the body is left out, the body is not", () => {
+  const body = volume([41, 31, 3]);
+  body.data[20 + 8 + 41 * (15 + 31)] = 5;
+  body.data[40] = 0.1;
+  const reachMm = bodyReachMm(body, 0.2);
+  expect(reachMm).toBe(18);
+  for (const degrees of [0, 45, 200]) {
+    const { pixels, width } = project(body, degrees, { reachMm });
+    expect({ width, found: Math.max(...pixels) }).toEqual({ width: 19, found: 5 });
+  }
 });
 
 test("colour maps begin and end as named, unknown ones are shown in the first", () => {

@@ -20,20 +20,41 @@ export interface ProjectionGeometry {
   rowMm: number;
 }
 
-export function projectionGeometry(volume: Pick<ViewedVolume, "size" | "affine">): ProjectionGeometry {
+/** @param reachMm Half of the width shown, from the axis; all of the volume when absent. */
+export function projectionGeometry(volume: Pick<ViewedVolume, "size" | "affine">, reachMm = Infinity): ProjectionGeometry {
   const { size, spacingMm } = bodyAxes(volume);
   const columnMm = Math.max(spacingMm[0], spacingMm[1]);
   const diagonalMm = Math.hypot(size[0] * spacingMm[0], size[1] * spacingMm[1]);
-  return { width: Math.ceil(diagonalMm / columnMm) + 1, height: size[2], columnMm, rowMm: spacingMm[2] };
+  return { width: Math.ceil(Math.min(diagonalMm, 2 * reachMm) / columnMm) + 1, height: size[2], columnMm, rowMm: spacingMm[2] };
+}
+
+/** How far from the axis the volume holds anything above a level, in mm: the air around a body need not be shown. */
+export function bodyReachMm(volume: ViewedVolume, level: number): number {
+  const { size, spacingMm, step, origin } = bodyAxes(volume);
+  const { data } = volume;
+  let reach = Math.max(spacingMm[0], spacingMm[1]);
+  for (let front = 0; front < size[1]; front++) {
+    for (let right = 0; right < size[0]; right++) {
+      const distance = Math.hypot((right - (size[0] - 1) / 2) * spacingMm[0], (front - (size[1] - 1) / 2) * spacingMm[1]);
+      if (distance <= reach) continue;
+      const place = origin + right * step[0] + front * step[1];
+      for (let head = 0; head < size[2]; head++) {
+        if (data[place + head * step[2]] <= level) continue;
+        reach = distance;
+        break;
+      }
+    }
+  }
+  return reach + Math.max(spacingMm[0], spacingMm[1]);
 }
 
 /**
  * The projection at an angle: 0 degrees from the front, 90 from the patient's left.
  * @param background Value of pixels that no ray through the body reaches.
  */
-export function project(volume: ViewedVolume, degrees: number, background = 0): Projection {
+export function project(volume: ViewedVolume, degrees: number, { background = 0, reachMm = Infinity } = {}): Projection {
   const { size, spacingMm, step, origin } = bodyAxes(volume);
-  const { width, height, columnMm } = projectionGeometry(volume);
+  const { width, height, columnMm } = projectionGeometry(volume, reachMm);
   const [right, front, head] = size;
   const angle = (degrees * Math.PI) / 180;
   const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
@@ -56,6 +77,7 @@ export function project(volume: ViewedVolume, degrees: number, background = 0): 
     const row = (height - 1 - slice) * width;
     for (let index = 0; index < columns.length; index++) {
       const value = data[places[index] + base];
+      if (columns[index] < 0 || columns[index] >= width) continue;
       const pixel = row + columns[index];
       if (value > pixels[pixel]) pixels[pixel] = value;
     }

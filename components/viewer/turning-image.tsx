@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { Pause, Play } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
 import { imageMaps, lookupTable } from "./colour-maps.ts";
-import { projectionGeometry } from "./projection.ts";
+import { bodyReachMm, projectionGeometry } from "./projection.ts";
 import type { ShownLayer } from "./shown-layers.ts";
 import type { TurnFrame, TurnRequest } from "./turning.worker.ts";
 import type { LoadedLayer } from "./use-volumes.ts";
@@ -26,8 +26,11 @@ export function TurningImage({ image, masks, label }: TurningImageProps) {
   const [frame, setFrame] = useState(0);
   const [playing, setPlaying] = useState(false);
   const volumes = useMemo(() => [image.loaded.volume, ...masks.map((mask) => mask.loaded.volume)], [image.loaded, masks.length]);
-  const frames = useFrames(volumes);
-  const geometry = projectionGeometry(image.loaded.volume);
+  // The first window decides, once: a body does not grow when its window changes.
+  const [level] = useState(image.shown.low + 0.03 * (image.shown.high - image.shown.low));
+  const reachMm = useMemo(() => bodyReachMm(image.loaded.volume, level), [image.loaded, level]);
+  const frames = useFrames(volumes, reachMm);
+  const geometry = projectionGeometry(image.loaded.volume, reachMm);
   const table = useMemo(() => lookupTable(imageMaps[image.shown.map]), [image.shown.map]);
   const shown = frames[frame];
 
@@ -83,7 +86,7 @@ export function TurningImage({ image, masks, label }: TurningImageProps) {
 }
 
 /** The frames that are made so far. */
-function useFrames(volumes: TurnRequest["layers"]): readonly TurnFrame[] {
+function useFrames(volumes: TurnRequest["layers"], reachMm: number): readonly TurnFrame[] {
   const [frames, setFrames] = useState<readonly TurnFrame[]>([]);
   useEffect(() => {
     const worker = new Worker(new URL("./turning.worker.ts", import.meta.url), { type: "module" });
@@ -93,9 +96,9 @@ function useFrames(volumes: TurnRequest["layers"]): readonly TurnFrame[] {
       if (data.index === 0 || data.index % 4 === 3) setFrames([...made]);
       if (data.index === frameCount - 1) worker.terminate();
     });
-    worker.postMessage({ layers: volumes, angles } satisfies TurnRequest);
+    worker.postMessage({ layers: volumes, angles, reachMm } satisfies TurnRequest);
     return () => worker.terminate();
-  }, [volumes]);
+  }, [volumes, reachMm]);
   return frames;
 }
 

@@ -5,6 +5,8 @@ import type { ViewedVolume } from "./volume.ts";
 export interface TurnRequest {
   layers: ViewedVolume[];
   angles: number[];
+  /** Half of the width shown. */
+  reachMm: number;
 }
 export interface TurnFrame {
   index: number;
@@ -17,9 +19,9 @@ const scope = globalThis as unknown as {
   postMessage: (message: TurnFrame, transfer: Transferable[]) => void;
 };
 
-scope.addEventListener("message", ({ data: { layers, angles } }) => {
+scope.addEventListener("message", ({ data: { layers, angles, reachMm } }) => {
   angles.forEach((degrees, index) => {
-    const shown = layers.map((layer) => project(layer, degrees, layer.minimum).pixels as Float32Array<ArrayBuffer>);
+    const shown = layers.map((layer) => project(layer, degrees, { background: layer.minimum, reachMm }).pixels as Float32Array<ArrayBuffer>);
     scope.postMessage(
       { index, layers: shown },
       shown.map((pixels) => pixels.buffer),
