@@ -116,7 +116,9 @@ export async function ensureBuild() {
 function hashSources() {
   const files = sources.flatMap((folder) => readdirSync(join(root, folder), { recursive: true }).map((file) => join(folder, String(file))));
   const hash = createHash("sha256");
-  for (const file of [...configuration, ...files].filter((file) => /\.(tsx?|css|json|svg|png|woff2|ico)$/.test(file)).sort()) {
+  for (const file of [...configuration, ...files]
+    .filter((file) => /\.(tsx?|css|json|svg|png|woff2|ico)$/.test(file))
+    .sort((a, b) => (a < b ? -1 : 1))) {
     if (/\.test\.tsx?$/.test(file)) continue;
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   }

@@ -1,9 +1,14 @@
 /**
- * PGlite that keeps its word through a power cut. As shipped it runs with `fsync` off and drops the syncs that Postgres asks for: an
+ * PGlite that keeps its word through a power cut and a full disk.
+ *
+ * A power cut: as shipped it runs with `fsync` off and drops the syncs that Postgres asks for: an
  * acknowledged change then outlives the process but not the machine. Here Postgres syncs its log at each commit (0.15 ms on a solid state
  * disk), by way of `fsync`, because the WebAssembly build's `fdatasync` does nothing.
+ *
+ * A full disk: Postgres ends itself, and our process with it, when it cannot make the next segment of its log (16 MB). Writes are therefore
+ * refused while there is still room for a few; reading goes on.
  */
-import { fdatasyncSync } from "node:fs";
+import { fdatasyncSync, statfsSync } from "node:fs";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
 
@@ -27,8 +32,40 @@ class SyncedFiles extends NodeFS {
   }
 }
 
-/** Opens, and makes where there is none, the database in `folder`. The caller holds the folder's lock. */
-export function openEmbedded(folder: string): Promise<PGlite> {
-  const startParams = [...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"), "-c", "wal_sync_method=fsync"];
-  return PGlite.create({ fs: new SyncedFiles(folder), startParams });
+/** Three segments of the log, and something for the tables. */
+const reserveBytes = 64 * 1024 * 1024;
+
+class RoomyDatabase extends PGlite {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    const startParams = [...PGlite.defaultStartParams.filter((parameter) => parameter !== "-F"), "-c", "wal_sync_method=fsync"];
+    super({ fs: new SyncedFiles(folder), startParams });
+    this.#folder = folder;
+  }
+
+  override query: PGlite["query"] = async (statement, ...rest) => {
+    if (!/^\s*select\b/i.test(statement)) checkRoom(this.#folder);
+    return super.query(statement, ...rest);
+  };
+
+  override transaction: PGlite["transaction"] = async (work) => {
+    checkRoom(this.#folder);
+    return super.transaction(work);
+  };
+}
+
+/** Throws as the system would, a little before it. */
+function checkRoom(folder: string): void {
+  const { bavail, bsize } = statfsSync(folder);
+  if (bavail * bsize >= reserveBytes) return;
+  throw Object.assign(new Error("ENOSPC: less is free on the disk than the database needs to stop in order"), { code: "ENOSPC" });
+}
+
+/** Opens, and makes where there is none, the database in `folder`. The caller holds the folder's lock. Throws `ENOSPC` on a full disk. */
+export async function openEmbedded(folder: string): Promise<PGlite> {
+  checkRoom(folder);
+  const database = new RoomyDatabase(folder);
+  await database.waitReady;
+  return database;
 }

@@ -1,12 +1,14 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isRefusal, type Refusal } from "../protocol/refusal.ts";
+import { guarded } from "./guarded.ts";
 import { findPerson } from "./queries/find-person.ts";
 import { insertPerson } from "./queries/insert-person.ts";
 import { openStorage, type Storage } from "./storage.ts";
@@ -56,7 +58,7 @@ describe("a data folder", () => {
     expect(await openStorage({ dataFolder })).toEqual(refusal);
   });
 
-  test("loses nothing that was acknowledged when its server is killed, again and again", async () => {
+  test("loses nothing that was acknowledged when its server is killed, again and again", { timeout: 240_000 }, async () => {
     const acknowledged: number[] = [];
     for (let life = 0; life < 4; life += 1) {
       const start = acknowledged.length === 0 ? 0 : acknowledged.at(-1)! + 1000;
@@ -69,6 +71,72 @@ describe("a data folder", () => {
     await storage.close();
   });
 });
+
+describe.skipIf(!mayMount())(`a full disk${mayMount() ? "" : " (no small file system can be mounted here: skipped)"}`, () => {
+  test("refuses writes and a start, still reads, loses nothing, and goes on when there is room", { timeout: 240_000 }, async () => {
+    mount(dataFolder, 160);
+    try {
+      const storage = opened(await openStorage({ dataFolder }));
+      const { database } = storage;
+      await insertPerson(database, claire);
+      const id = "0197c3f0-0000-4000-8000-000000000001";
+      await database.insert(notebook).values({ id, owner: "claire", title: "", language: "fr" });
+      const append = () =>
+        guarded(() =>
+          database
+            .insert(documentUpdate)
+            .values({ notebook: id, author: null, update: randomBytes(100_000) })
+            .returning(),
+        );
+      const full = { refused: "disk-full", details: {} };
+      let acknowledged = 0;
+      let answer = await append();
+      for (; !isRefusal(answer); answer = await append()) acknowledged += 1;
+      expect(answer).toEqual(full);
+      const ballast = join(dataFolder, "ballast");
+      fillDisk(ballast);
+      expect(await append()).toEqual(full);
+      expect(await findPerson(database, { id: "claire" })).toEqual(claire);
+      await storage.close();
+      expect(await openStorage({ dataFolder })).toEqual(full);
+
+      rmSync(ballast);
+      mount(dataFolder, 400, "remount");
+      const again = opened(await openStorage({ dataFolder }));
+      expect(await again.database.$count(documentUpdate)).toBe(acknowledged);
+      await insertPerson(again.database, { ...claire, id: "other", email: "other@carnet.example" });
+      await again.close();
+    } finally {
+      execFileSync("umount", [dataFolder]);
+    }
+  });
+});
+
+function mount(folder: string, megabytes: number, option = ""): void {
+  const options = [`size=${megabytes}m`, ...(option === "" ? [] : [option])].join(",");
+  execFileSync("mount", ["-t", "tmpfs", "-o", options, "tmpfs", folder], { stdio: "pipe" });
+}
+
+function mayMount(): boolean {
+  const folder = mkdtempSync(join(tmpdir(), "carnet-mount-"));
+  try {
+    mount(folder, 1);
+    execFileSync("umount", [folder], { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+function fillDisk(file: string): void {
+  try {
+    for (;;) appendFileSync(file, new Uint8Array(1_000_000));
+  } catch {
+    // It is full.
+  }
+}
 
 /** Lets another process append updates and kills it at the moment when it has acknowledged `count` of them. */
 async function writeUntilKilled(start: number, count: number): Promise<number[]> {

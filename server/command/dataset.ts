@@ -50,7 +50,7 @@ interface ImportContext {
 
 async function importFolder({ terminal, catalogue, signal }: ImportContext, folder: string, values: Values): Promise<number> {
   const access = datasetManifest.shape.access.safeParse(values.access);
-  if (!access.success) return terminal.misused("bad-access", { access: String(values.access) });
+  if (!access.success) return terminal.misused("bad-access", { access: values.access });
   const from = resolve(folder);
   const progress = terminal.progress();
   try {

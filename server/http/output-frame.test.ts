@@ -77,10 +77,7 @@ describe.skipIf(!installed)(`the output frame${installed ? "" : " (Chromium is n
     page.evaluate(([html, kind]) => (window as unknown as { show(html: string, kind?: string): void }).show(html!, kind), [content, mime]);
   const heard = (name: "heights" | "said", count = 1) =>
     page
-      .waitForFunction(([list, least]) => (window as never as Record<string, unknown[]>)[list].length >= Number(least), [
-        name,
-        count,
-      ] as const)
+      .waitForFunction(([list, least]) => (window as never as Record<string, unknown[]>)[list].length >= least, [name, count] as const)
       .then(() => page.evaluate((list) => (window as never as Record<string, unknown[]>)[list], name));
 
   test("writes HTML once, runs its scripts, and says each height", async () => {
