@@ -31,7 +31,7 @@ function placeholders(sentence: string): string[] {
   const named = parse(sentence)
     .flatMap(within)
     .filter(({ type }) => type !== TYPE.literal && type !== TYPE.pound && type !== TYPE.tag);
-  return [...new Set(named.map((part) => ("value" in part ? String(part.value) : "")))].sort();
+  return [...new Set(named.map((part) => ("value" in part ? part.value : "")))].sort();
 }
 
 /** What a sentence says in words, each of its cases on a line. */
@@ -73,9 +73,8 @@ describe.each(["fr", "en"] as const)("%s", (language) => {
   }) as unknown as (key: string, values: Record<string, string | number>) => string;
 
   test("every sentence is well-formed ICU and fills in", () => {
-    const values = new Proxy({} as Record<string, number>, { has: () => true, get: () => 2 });
     for (const [key, sentence] of sentences[language]) {
-      const named = Object.fromEntries(placeholders(sentence).map((name) => [name, values[name]]));
+      const named = Object.fromEntries(placeholders(sentence).map((name) => [name, 2]));
       expect(translate(key, named), key).not.toBe(key);
     }
   });

@@ -42,7 +42,9 @@ export function InstallationReport({ facts }: { facts: InstallationFacts }) {
           </Fact>
           <Fact name="Node">{facts.nodeVersion}</Fact>
           <Fact name={t("platform")}>{facts.platform}</Fact>
-          <Fact name={t("uptime")}>{t("hours", { hours: format.number(facts.uptimeSeconds / 3600, { maximumFractionDigits: 1 }) })}</Fact>
+          <Fact name={t("uptime")}>
+            {t("uptimeIs", { hours: Math.floor(facts.uptimeSeconds / 3600), minutes: Math.floor((facts.uptimeSeconds % 3600) / 60) })}
+          </Fact>
         </Facts>
       </Panel>
       <Panel title={t("isolation.title")}>

@@ -54,8 +54,9 @@ export function PeopleTable({ people, language, roles }: PeopleTableProps) {
               </td>
               <td className={`${styles.quiet} ${styles.nowrap}`}>{format.dateTime(person.createdAt, { dateStyle: "medium" })}</td>
               <td>
-                <Link href={`/${language}/people/${person.id}`} aria-label={t("sessionsOf", { name: person.name })}>
+                <Link href={`/${language}/people/${person.id}`} className={styles.nowrap}>
                   {t("sessions", { count: person.sessions })}
+                  <span className="visually-hidden"> {t("sessionsOf", { name: person.name })}</span>
                 </Link>
               </td>
             </tr>

@@ -13,10 +13,12 @@ interface NotebookHeaderProps {
   /** The course, where the notebook is a copy of one of its lessons. */
   course: CourseManifest | undefined;
   language: Language;
+  /** True where the notebook opens with a heading of its own: its title then stands in the way back only. */
+  headed: boolean;
 }
 
 /** Where the notebook belongs, its title, and what can be done with it as a whole. */
-export function NotebookHeader({ notebook, reader, course, language }: NotebookHeaderProps) {
+export function NotebookHeader({ notebook, reader, course, language, headed }: NotebookHeaderProps) {
   const t = useTranslations("notebookPage");
   const module = course?.modules.find(({ lessons }) => lessons.some(({ slug }) => slug === notebook.lesson));
   const way =
@@ -28,10 +30,10 @@ export function NotebookHeader({ notebook, reader, course, language }: NotebookH
         ];
   return (
     <header className={styles.header}>
-      <Breadcrumbs steps={[...way, { label: notebook.title }]} />
       <div className={styles.line}>
         <div>
-          <h1>{notebook.title}</h1>
+          <Breadcrumbs steps={[...way, { label: notebook.title }]} />
+          {headed ? null : <h1>{notebook.title}</h1>}
           {notebook.owner.id === reader ? null : <p className={styles.owner}>{t("of", { name: notebook.owner.name })}</p>}
         </div>
         <div className={styles.actions}>

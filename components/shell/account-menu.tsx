@@ -5,7 +5,7 @@ import { Button } from "../ui/button.tsx";
 import styles from "./account-menu.module.css";
 
 function initials(name: string): string {
-  const words = name.split(/\s+/).filter(Boolean);
+  const words = name.split(/\s+/).filter((word) => /^\p{L}/u.test(word));
   const letters = words.length > 1 ? [words[0], words[words.length - 1]] : words;
   return letters.map((word) => [...word][0].toUpperCase()).join("") || "?";
 }
@@ -15,8 +15,9 @@ export function AccountMenu({ person, language }: { person: Person; language: La
   const t = useTranslations("shell");
   return (
     <>
-      <button type="button" className={styles.opener} popoverTarget="account-sheet" aria-label={t("account", { name: person.name })}>
-        {initials(person.name)}
+      <button type="button" className={styles.opener} popoverTarget="account-sheet">
+        <span aria-hidden="true">{initials(person.name)}</span>
+        <span className="visually-hidden">{t("account", { name: person.name })}</span>
       </button>
       <div id="account-sheet" popover="auto" className={styles.sheet}>
         <div>

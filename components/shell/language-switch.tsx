@@ -10,23 +10,25 @@ export function LanguageSwitch({ language }: { language: Language }) {
   const t = useTranslations("control");
   const path = usePathname();
   return (
-    <form method="post" action="/api/language" className={styles.switch} aria-label={t("language")}>
+    <form method="post" action="/api/language">
       <input type="hidden" name="path" value={path} />
-      {(["fr", "en"] as const).map((choice) => (
-        <button
-          key={choice}
-          type="submit"
-          name="language"
-          value={choice}
-          lang={choice}
-          className={styles.choice}
-          aria-current={choice === language ? "true" : undefined}
-          title={t(`languages.${choice}`)}
-        >
-          <span aria-hidden="true">{choice.toUpperCase()}</span>
-          <span className="visually-hidden">{t(`languages.${choice}`)}</span>
-        </button>
-      ))}
+      <div className={styles.switch} role="group" aria-label={t("language")}>
+        {(["fr", "en"] as const).map((choice) => (
+          <button
+            key={choice}
+            type="submit"
+            name="language"
+            value={choice}
+            lang={choice}
+            className={styles.choice}
+            aria-current={choice === language ? "true" : undefined}
+            title={t(`languages.${choice}`)}
+          >
+            <span aria-hidden="true">{choice.toUpperCase()}</span>
+            <span className="visually-hidden">{t(`languages.${choice}`)}</span>
+          </button>
+        ))}
+      </div>
     </form>
   );
 }

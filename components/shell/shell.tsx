@@ -57,14 +57,14 @@ export function Shell({ language, theme, person, children }: ShellProps) {
             {person === null ? null : <AccountMenu person={person} language={language} />}
           </div>
         </div>
-      </header>
-      <div className={styles.demonstration}>
         {person?.demonstration ? (
-          <p>
-            <strong>{t("demonstration.title")}</strong> {t("demonstration.sentence")}
-          </p>
+          <div className={styles.demonstration}>
+            <p>
+              <strong>{t("demonstration.title")}</strong> {t("demonstration.sentence")}
+            </p>
+          </div>
         ) : null}
-      </div>
+      </header>
       <main id="page" className={styles.main} tabIndex={-1}>
         {children}
       </main>

@@ -5,6 +5,7 @@ import { renderInitialCells } from "../../../../components/notebook/initial-cell
 import { admonitionNames } from "../../../../components/notebook/markdown/directives.ts";
 import type { AdmonitionTitles } from "../../../../components/notebook/markdown/directives.ts";
 import { NotebookPage } from "../../../../components/notebook/notebook-page.tsx";
+import { opensWithHeading } from "../../../../components/shelf/opens-with-heading.ts";
 import { NotebookHeader } from "../../../../components/shelf/notebook-header.tsx";
 import { ClientMessages } from "../../../../components/shell/client-messages.tsx";
 import { services } from "../../../../server/services.ts";
@@ -39,7 +40,13 @@ export default async function Notebook(page: NotebookProps) {
   const { course, lesson } = notebook;
   return (
     <ClientMessages namespaces={namespaces}>
-      <NotebookHeader notebook={notebook} reader={who.person.id} course={courses.find(course ?? "")} language={language} />
+      <NotebookHeader
+        notebook={notebook}
+        reader={who.person.id}
+        course={courses.find(course ?? "")}
+        language={language}
+        headed={opensWithHeading(cells)}
+      />
       <NotebookPage
         key={notebook.id}
         notebookId={notebook.id}

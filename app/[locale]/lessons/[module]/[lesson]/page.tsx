@@ -19,5 +19,11 @@ export default async function Lesson(page: LessonProps) {
   if (course === undefined) notFound();
   const opened = await notebooks.openLesson(who, { course: course.slug, lesson, language });
   if (isRefusal(opened)) return <RefusedPage refusal={opened} language={language} />;
+  const notebook = await notebooks.summary(who, opened.notebook);
+  // A copy that was begun in the other language follows its reader.
+  if (!isRefusal(notebook) && notebook.language !== language) {
+    const translated = await notebooks.setLanguage(who, { notebook: notebook.id, language });
+    if (isRefusal(translated)) return <RefusedPage refusal={translated} language={language} />;
+  }
   redirect(`/${language}/notebooks/${opened.notebook}`);
 }
