@@ -7,6 +7,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const fix = process.argv.includes("--fix");
 await ensureDependencies();
 
+/** Programs of the packages find Node 24 first, however this script was called. */
+const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` };
+
 const steps = [
   { name: "format", command: ["oxfmt", fix ? "--write" : "--check"], advice: "npm run check -- --fix" },
   { name: "boundaries", command: ["node", "scripts/boundaries.mjs"], advice: "node scripts/boundaries.mjs --write" },
@@ -17,7 +20,7 @@ let failed = 0;
 for (const { name, command, advice } of steps) {
   const started = performance.now();
   const [program, ...args] = command;
-  const { status } = spawnSync(`${root}node_modules/.bin/${program}`, args, { cwd: root, stdio: "inherit" });
+  const { status } = spawnSync(`${root}node_modules/.bin/${program}`, args, { cwd: root, stdio: "inherit", env });
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   if (status === 0) console.log(`check ${name}: good (${seconds} s)`);
   else {

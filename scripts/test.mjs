@@ -13,14 +13,11 @@ const wants = (part) => asked.length === 0 || asked.includes(part);
 const results = `${root}test-results`;
 const total = { passed: 0, failed: 0, skipped: 0 };
 
+/** Programs of the packages find Node 24 first, however this script was called. */
+const env = { ...process.env, PATH: `${root}node_modules/.bin:${process.env.PATH}` };
+
 function run(program, args) {
-  return (
-    spawnSync(`${root}node_modules/.bin/${program}`, args, {
-      cwd: root,
-      stdio: "inherit",
-      env: { ...process.env, CI: process.env.CI ?? "" },
-    }).status ?? 1
-  );
+  return spawnSync(`${root}node_modules/.bin/${program}`, args, { cwd: root, stdio: "inherit", env }).status ?? 1;
 }
 
 /** Adds the counts of a runner's JSON report. A runner that failed without counting a failure counts as one: it crashed. */

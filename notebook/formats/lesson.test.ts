@@ -36,6 +36,9 @@ const suv = 1; // fr: la valeur
 const suv = 1; // en: the value
 // fr: Fin
 // en: End
+  title: "Fin", // fr
+  title: "End", // en
+// france
 show(text({ fr: "a", en: "b" })); // both
 \`\`\`
 `;
@@ -59,8 +62,8 @@ test("holds both languages of every cell", () => {
         type: "code",
         metadata: { tags: ["keep"] },
         source: {
-          fr: 'const suv = 1; // la valeur\n// Fin\nshow(text({ fr: "a", en: "b" })); // both',
-          en: 'const suv = 1; // the value\n// End\nshow(text({ fr: "a", en: "b" })); // both',
+          fr: 'const suv = 1; // la valeur\n// Fin\n  title: "Fin",\n// france\nshow(text({ fr: "a", en: "b" })); // both',
+          en: 'const suv = 1; // the value\n// End\n  title: "End",\n// france\nshow(text({ fr: "a", en: "b" })); // both',
         },
       },
     ],

@@ -1,6 +1,7 @@
 /**
  * A lesson: one MyST Markdown file that holds both languages. In a Markdown cell, `:::{lang} fr` … `:::` belongs to French, and text outside
- * such blocks to both. In a code cell, a line whose comment begins with `// fr: ` belongs to French, any other to both.
+ * such blocks to both. In a code cell, a line that ends in `// fr` belongs to French and loses that mark; so does a line whose comment begins
+ * with `// fr: `, which keeps the rest of the comment; any other line belongs to both.
  */
 import type { Bilingual } from "../../protocol/course.ts";
 import { language } from "../../protocol/identity.ts";
@@ -71,9 +72,11 @@ function splitCode(source: string): Bilingual {
   const of = (chosen: Language) =>
     lines
       .flatMap((line) => {
-        const marked = /^(.*?\/\/ )(fr|en): (.*)$/.exec(line);
-        if (marked === null) return [line];
-        return marked[2] === chosen ? [marked[1] + marked[3]] : [];
+        const code = /^(.*\S) *\/\/ (fr|en)$/.exec(line);
+        if (code !== null) return code[2] === chosen ? [code[1]] : [];
+        const comment = /^(.*?\/\/ )(fr|en): (.*)$/.exec(line);
+        if (comment === null) return [line];
+        return comment[2] === chosen ? [comment[1] + comment[3]] : [];
       })
       .join("\n");
   return { fr: of("fr"), en: of("en") };

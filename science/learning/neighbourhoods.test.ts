@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { clusterBootstrapMean } from "./cluster-bootstrap.ts";
+import { mean, meanOfNeighbours, squaredErrors } from "./errors.ts";
 import { neighbourhoods, partOfSlice, sliceNeighbourhoods } from "./neighbourhoods.ts";
 
 const dimensions = [7, 6, 40] as const;
@@ -60,4 +61,13 @@ test("groups that differ widen the interval; the mean stays that of all values",
   expect(grouped.estimate).toBeCloseTo(mean, 12);
   expect(grouped.high - grouped.low).toBeGreaterThan(3 * (alike.high - alike.low));
   expect(() => clusterBootstrapMean([1, 2], [0, 0], { seed: 1 })).toThrow("two clusters");
+});
+
+test("the rival guesses the mean of the neighbours, and errors are squares", () => {
+  const inputs = Float32Array.from({ length: 52 }, (_, index) => (index < 26 ? 2 : index - 26));
+  const guesses = meanOfNeighbours({ inputs, count: 2 });
+  expect([...guesses]).toEqual([2, 12.5]);
+  expect([...squaredErrors([5, 12], guesses)]).toEqual([9, 0.25]);
+  expect(mean([9, 0.25])).toBe(4.625);
+  expect(() => squaredErrors([1], guesses)).toThrow("1 targets, but 2 guesses");
 });
