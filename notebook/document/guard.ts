@@ -42,7 +42,9 @@ export function guardOf(doc: Y.Doc): Guard {
     for (const event of events) noteCellEvent(doc, event, note);
   };
   const onMeta = (events: Y.YEvent<Y.AbstractType<unknown>>[]) => {
-    const carnet = events.some((event) => event.path.length === 0 || (event.path.length === 1 && keys(event).has("carnet")) || event.path.length > 1);
+    const carnet = events.some(
+      (event) => event.path.length === 0 || (event.path.length === 1 && keys(event).has("carnet")) || event.path.length > 1,
+    );
     if (carnet) note().notebookCarnet = true;
   };
   cellsOf(doc).observeDeep(onCells);
@@ -67,7 +69,8 @@ function keys(event: Y.YEvent<Y.AbstractType<unknown>>): Set<string> {
 function noteCellEvent(doc: Y.Doc, event: Y.YEvent<Y.AbstractType<unknown>>, note: () => Touched): void {
   if ((event.target as unknown) === cellsOf(doc)) {
     for (const item of event.changes.added) {
-      for (const inserted of item.content.getContent() as unknown[]) if (inserted instanceof Y.Map) note().inserted.add(inserted as CellMap);
+      for (const inserted of item.content.getContent() as unknown[])
+        if (inserted instanceof Y.Map) note().inserted.add(inserted as CellMap);
     }
     return;
   }
@@ -108,7 +111,8 @@ export interface Settling {
 /** Puts the server's parts back and gives every cell an id of its own. Run inside a transaction of the server. */
 export function settle(doc: Y.Doc, touched: Touched, settling: Settling): void {
   for (const [cell, id] of touched.ids) if (inDocument(doc, cell)) cell.set("id", id);
-  const renamed = touched.inserted.size > 0 || touched.ids.size > 0 ? separateIds(doc, touched.inserted, settling.newId) : new Set<CellMap>();
+  const renamed =
+    touched.inserted.size > 0 || touched.ids.size > 0 ? separateIds(doc, touched.inserted, settling.newId) : new Set<CellMap>();
   for (const cell of new Set([...touched.cells, ...touched.inserted])) {
     if (!inDocument(doc, cell)) continue;
     restore(cell, renamed.has(cell) ? undefined : settling.truth(cell.get("id") as string));

@@ -133,7 +133,9 @@ describe("a file of another program", () => {
 
   test("of 4.0 to 4.4 gets ids, and a taken id is replaced", () => {
     const cell = { cell_type: "code", metadata: {}, source: "1", outputs: [], execution_count: null };
-    const old = read(JSON.stringify({ nbformat: 4, nbformat_minor: 2, metadata: {}, cells: [cell, { ...cell, id: "x" }, { ...cell, id: "x" }] }));
+    const old = read(
+      JSON.stringify({ nbformat: 4, nbformat_minor: 2, metadata: {}, cells: [cell, { ...cell, id: "x" }, { ...cell, id: "x" }] }),
+    );
     expect(old.nbformat_minor).toBe(5);
     const found = old.cells.map(({ id }) => id);
     expect(found[1]).toBe("x");
@@ -153,7 +155,11 @@ describe("a file of another program", () => {
   });
 });
 
-const metadata = fc.dictionary(fc.string({ maxLength: 6 }).filter((key) => key !== "__proto__" && key !== "id"), fc.jsonValue({ maxDepth: 2 }), { maxKeys: 3 });
+const metadata = fc.dictionary(
+  fc.string({ maxLength: 6 }).filter((key) => key !== "__proto__" && key !== "id"),
+  fc.jsonValue({ maxDepth: 2 }),
+  { maxKeys: 3 },
+);
 const text = fc.string({ unit: fc.constantFrom("a", "é", "\n", "\r", "\u2028", "🫀", "\t", '"', "\\") });
 const id = fc.uuid().map((uuid) => uuid.slice(0, 13));
 const bundle = fc.dictionary(fc.constantFrom("text/plain", "text/html", "image/svg+xml", "image/png"), text);
@@ -202,10 +208,19 @@ describe("what is no notebook is refused with its place", () => {
     ["{}", "nbformat", "not-a-notebook"],
     ['{"nbformat": 3, "worksheets": []}', "nbformat", "version"],
     [notebookWith({}), "cells", "not-a-notebook"],
-    [notebookWith([{ cell_type: "markdown", metadata: {}, source: "" }, { cell_type: "code", metadata: {}, source: 5 }]), "cells[1].source", "not-a-notebook"],
+    [
+      notebookWith([
+        { cell_type: "markdown", metadata: {}, source: "" },
+        { cell_type: "code", metadata: {}, source: 5 },
+      ]),
+      "cells[1].source",
+      "not-a-notebook",
+    ],
     [notebookWith([{ cell_type: "poem", metadata: {}, source: "" }]), "cells[0].cell_type", "not-a-notebook"],
     [
-      notebookWith([{ cell_type: "code", metadata: {}, source: "", execution_count: null, outputs: [{ output_type: "stream", name: "stdout" }] }]),
+      notebookWith([
+        { cell_type: "code", metadata: {}, source: "", execution_count: null, outputs: [{ output_type: "stream", name: "stdout" }] },
+      ]),
       "cells[0].outputs[0].text",
       "not-a-notebook",
     ],
@@ -214,7 +229,10 @@ describe("what is no notebook is refused with its place", () => {
   });
 
   test("bytes that are no text", () => {
-    expect(readIpynb(Uint8Array.of(0xff, 0xfe, 0x00), newId)).toEqual({ refused: "notebook-unreadable", details: { place: "", reason: "not-text" } });
+    expect(readIpynb(Uint8Array.of(0xff, 0xfe, 0x00), newId)).toEqual({
+      refused: "notebook-unreadable",
+      details: { place: "", reason: "not-text" },
+    });
   });
 
   test("a file that is cut anywhere", () => {

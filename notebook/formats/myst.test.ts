@@ -7,7 +7,8 @@ const counter = () => {
   let ids = 0;
   return () => `n${(ids += 1)}`;
 };
-const plain = (content: unknown) => (content as NbContent).cells.map(({ cell_type: type, source, metadata }) => ({ type, source, metadata }));
+const plain = (content: unknown) =>
+  (content as NbContent).cells.map(({ cell_type: type, source, metadata }) => ({ type, source, metadata }));
 
 /** Written by jupytext 1.16 for a notebook with a Python kernel; from its documentation's shape. */
 const jupytext = `---
@@ -91,17 +92,41 @@ describe("a file as jupytext writes it", () => {
   });
 });
 
-const word = fc.constantFrom("a", "let x = 1;", "// note", "```", "````", ":tag: 1", "---", "", "  indented", "é", "+++", "# title", "yes", "12:30");
+const word = fc.constantFrom(
+  "a",
+  "let x = 1;",
+  "// note",
+  "```",
+  "````",
+  ":tag: 1",
+  "---",
+  "",
+  "  indented",
+  "é",
+  "+++",
+  "# title",
+  "yes",
+  "12:30",
+);
 const codeSource = fc
   .array(word, { maxLength: 6 })
   .map((lines) => lines.join("\n"))
   // The end of a code cell's text is its last line that is not empty: the format has no place for more.
   .filter((source) => !source.endsWith("\n"));
 const prose = fc
-  .array(fc.constantFrom("Some text", "# A title", "- item", "", "> quote", "`code`", "é ⋯", "| a | b |", "**bold**"), { minLength: 1, maxLength: 6 })
+  .array(fc.constantFrom("Some text", "# A title", "- item", "", "> quote", "`code`", "é ⋯", "| a | b |", "**bold**"), {
+    minLength: 1,
+    maxLength: 6,
+  })
   .map((lines) => lines.join("\n").trim())
   .filter((source) => source !== "");
-const scalar = fc.oneof(fc.string({ maxLength: 8, unit: "grapheme" }).map((value) => value.toWellFormed()), fc.integer(), fc.boolean(), fc.constant(null), fc.constantFrom("yes", "2020-01-01", "1e3", "012", "~", "=", "<<", "1:30"));
+const scalar = fc.oneof(
+  fc.string({ maxLength: 8, unit: "grapheme" }).map((value) => value.toWellFormed()),
+  fc.integer(),
+  fc.boolean(),
+  fc.constant(null),
+  fc.constantFrom("yes", "2020-01-01", "1e3", "012", "~", "=", "<<", "1:30"),
+);
 const metadata = fc.dictionary(
   fc.stringMatching(/^[a-z][a-z_]{0,7}$/).filter((key) => key !== "id"),
   fc.oneof(scalar, fc.array(scalar, { maxLength: 3 }), fc.dictionary(fc.stringMatching(/^[a-z]{1,4}$/), scalar, { maxKeys: 2 })),

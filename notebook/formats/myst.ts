@@ -81,8 +81,17 @@ function readCells(lines: string[], from: number, newId: () => string): MystCell
     return named ? { id: own, metadata: rest } : { id: own, metadata: kept };
   };
   const flush = (end: number) => {
-    const first = start + Math.max(0, lines.slice(start, end).findIndex((line) => line.trim() !== ""));
-    const source = lines.slice(start, end).join("\n").trimEnd().replace(/^(?:[ \t]*\n)+/, "");
+    const first =
+      start +
+      Math.max(
+        0,
+        lines.slice(start, end).findIndex((line) => line.trim() !== ""),
+      );
+    const source = lines
+      .slice(start, end)
+      .join("\n")
+      .trimEnd()
+      .replace(/^(?:[ \t]*\n)+/, "");
     if (source === "") return;
     cells.push({ cell: { cell_type: "markdown", source, ...identified(metadata) }, line: first + 1 });
   };
@@ -134,7 +143,10 @@ function directive(content: string, firstLine: number): { options: Record<string
   } else if (lines[0].trimStart().startsWith(":")) {
     const end = lines.findIndex((line) => !line.trimStart().startsWith(":"));
     const block = end < 0 ? lines : lines.slice(0, end);
-    options = yamlRecord(block.map((line) => line.trimStart().slice(1)), firstLine);
+    options = yamlRecord(
+      block.map((line) => line.trimStart().slice(1)),
+      firstLine,
+    );
     rest = lines.slice(block.length);
   }
   if (rest.length > 0 && rest[0].trim() === "") rest = rest.slice(1);

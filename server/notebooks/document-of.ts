@@ -38,8 +38,10 @@ async function cleanCell(cell: NbCell, blobs: Blobs, references: BlobReference[]
 
 async function cleanOutput(output: NbOutput, blobs: Blobs, references: BlobReference[]): Promise<NbOutput> {
   if (output.output_type === "stream" && typeof output.text === "string") return cutOutput(output, output.text, blobs, references);
-  if (output.output_type !== "display_data" && output.output_type !== "execute_result") return output;
   const { carnet, ...metadata } = (output.metadata ?? {}) as Record<string, unknown>;
+  if (output.output_type !== "display_data" && output.output_type !== "execute_result") {
+    return carnet === undefined ? output : { ...output, metadata };
+  }
   const buffers = buffersInside(carnet);
   const shown = await externalised({ data: output.data as Record<string, unknown>, metadata }, buffers, blobs);
   references.push(...shown.references);
@@ -61,6 +63,7 @@ async function cutOutput(output: NbOutput, text: string, blobs: Blobs, reference
 /** Buffers that our own export wrote into the file as base64. */
 function buffersInside(carnet: unknown): Uint8Array[] {
   const buffers = (carnet as { buffers?: unknown } | undefined)?.buffers;
-  if (!Array.isArray(buffers) || !buffers.every((buffer: unknown) => typeof (buffer as { base64?: unknown } | null)?.base64 === "string")) return [];
+  if (!Array.isArray(buffers) || !buffers.every((buffer: unknown) => typeof (buffer as { base64?: unknown } | null)?.base64 === "string"))
+    return [];
   return (buffers as { base64: string }[]).map(({ base64 }) => Buffer.from(base64, "base64"));
 }

@@ -12,7 +12,7 @@ import { codeCell, notebookOf } from "../../notebook/notebook.ts";
 import type { NbContent } from "../../notebook/notebook.ts";
 import { isStaff } from "../../protocol/identity.ts";
 import type { Language, SignedIn } from "../../protocol/identity.ts";
-import { notebookInput, notebookTitle } from "../../protocol/notebook.ts";
+import { importLimitBytes, notebookInput, notebookTitle } from "../../protocol/notebook.ts";
 import type { NotebookSummary } from "../../protocol/notebook.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
@@ -34,9 +34,6 @@ import { roomSentence } from "../rooms/sentences.ts";
 import { documentOf } from "./document-of.ts";
 import { withBlobsInside } from "./with-blobs-inside.ts";
 import { translateRoom } from "./translate-room.ts";
-
-/** Bytes of a file that can be imported. */
-export const importLimitBytes = 100 * 1024 * 1024;
 
 export interface Notebooks {
   access(who: SignedIn, notebook: string): Promise<"write" | null>;
@@ -110,12 +107,18 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
   }
 
   async function importFile(who: SignedIn, file: { fileName: string; content: Uint8Array }): Promise<{ notebook: string } | Refusal> {
-    if (file.content.byteLength > importLimitBytes) return refused("too-large", { bytes: file.content.byteLength, limit: importLimitBytes });
+    if (file.content.byteLength > importLimitBytes)
+      return refused("too-large", { bytes: file.content.byteLength, limit: importLimitBytes });
     const content = readFile(file, newId);
     if (isRefusal(content)) return content;
-    const title = file.fileName.replace(/^.*[/\\]/, "").replace(/\.(ipynb|md|myst)$/i, "").slice(0, 200).trim();
+    const title = file.fileName
+      .replace(/^.*[/\\]/, "")
+      .replace(/\.(ipynb|md|myst)$/i, "")
+      .slice(0, 200)
+      .trim();
     const { language } = who.person;
-    return make(who, { content, title: title === "" ? roomSentence(language, "untitled") : title, language });
+    const foreign = withoutCarnet(content);
+    return make(who, { content: foreign, title: title === "" ? roomSentence(language, "untitled") : title, language });
   }
 
   async function exportFile(who: SignedIn, notebook: string, format: "ipynb" | "md") {
@@ -125,8 +128,8 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     if (isRefusal(room)) return room;
     const content = readDocument(room.journal.doc);
     const name = row.title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100);
-    if (format === "md") return { fileName: `${name}.md`, content: writeMyst(forExport(content)) };
-    return { fileName: `${name}.ipynb`, content: writeIpynb(forExport(await withBlobsInside(content, rooms.blobs))) };
+    if (format === "md") return { fileName: `${name}.md`, content: writeMyst(withoutCarnet(content)) };
+    return { fileName: `${name}.ipynb`, content: writeIpynb(withoutCarnet(await withBlobsInside(content, rooms.blobs))) };
   }
 
   async function setLanguage(who: SignedIn, input: unknown): Promise<{ done: true } | Refusal> {
@@ -140,7 +143,10 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     const { language } = asked.data;
     if (!(await translateRoom(room, found?.lesson, language))) return refused("storage-unavailable");
     const untouched = found !== undefined && Object.values(found.entry.title).includes(row.title);
-    await changeNotebook(database, { notebook: row.id, change: { language, ...(untouched ? { title: found.entry.title[language] } : {}) } });
+    await changeNotebook(database, {
+      notebook: row.id,
+      change: { language, ...(untouched ? { title: found.entry.title[language] } : {}) },
+    });
     return { done: true };
   }
 
@@ -166,7 +172,9 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
         const row = await rowFor(who, notebook);
         if (isRefusal(row)) return row;
         const room = await rooms.open(row.id);
-        return isRefusal(room) ? room : readDocument(room.journal.doc).cells.map(({ id, cell_type, source }) => ({ id, cell_type, source }));
+        return isRefusal(room)
+          ? room
+          : readDocument(room.journal.doc).cells.map(({ id, cell_type, source }) => ({ id, cell_type, source }));
       }),
     create: (who, input) =>
       guarded(async () => {
@@ -218,12 +226,12 @@ function summaryOf(row: NotebookRow): NotebookSummary {
   return { id, title, course, lesson, language, owner: { id: owner, name: ownerName }, ...times };
 }
 
-/** Run records and lives of kernels mean nothing outside of this server: a file leaves without them. */
-function forExport(content: NbContent): NbContent {
-  const withoutCarnet = ({ carnet: _carnet, ...metadata }: Record<string, unknown>) => metadata;
+/** Run records, lives of kernels and places in lessons mean nothing outside of this server, and nothing that comes from outside. */
+function withoutCarnet(content: NbContent): NbContent {
+  const without = ({ carnet: _carnet, ...metadata }: Record<string, unknown>) => metadata;
   return {
     ...content,
-    metadata: withoutCarnet(content.metadata),
-    cells: content.cells.map((cell) => ({ ...cell, metadata: withoutCarnet(cell.metadata) })),
+    metadata: without(content.metadata),
+    cells: content.cells.map((cell) => ({ ...cell, metadata: without(cell.metadata) })),
   };
 }

@@ -20,7 +20,7 @@ const script: Script = {
     cell.say({ type: "error", ename: "TypeError", evalue: "no", traceback: ["at cell 1"], explanation: "Non." });
     return "error";
   },
-  wait: async (cell) => {
+  wait: async (cell): Promise<"error"> => {
     await cell.interrupted;
     cell.say({ type: "error", ename: "Interrupted", evalue: "stopped", traceback: [] });
     return "error";

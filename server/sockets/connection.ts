@@ -132,10 +132,14 @@ export function createConnection({ socket, who, first, rooms, notebooks, presenc
 
   function join(room: Room, stateVector: Uint8Array | undefined): Joined | Refusal {
     if (closed) return refused("session-revoked");
-    if (!entered.has(room.notebook) && entered.size >= roomLimit) return refused("bad-request", { reason: "too-many-notebooks", limit: roomLimit });
+    if (!entered.has(room.notebook) && entered.size >= roomLimit)
+      return refused("bad-request", { reason: "too-many-notebooks", limit: roomLimit });
     let update: Uint8Array;
     try {
-      update = Y.encodeStateAsUpdate(room.journal.doc, stateVector === undefined || stateVector.byteLength === 0 ? undefined : new Uint8Array(stateVector));
+      update = Y.encodeStateAsUpdate(
+        room.journal.doc,
+        stateVector === undefined || stateVector.byteLength === 0 ? undefined : new Uint8Array(stateVector),
+      );
     } catch {
       return refused("update-unreadable", { reason: "state-vector" });
     }
@@ -210,5 +214,8 @@ function mergeUpdates(stored: Announcement[]): Uint8Array {
 }
 
 function bytesOf(packets: { data?: unknown }[]): number {
-  return packets.reduce((sum, { data }) => sum + (typeof data === "string" ? data.length : ArrayBuffer.isView(data) ? data.byteLength : 0), 0);
+  return packets.reduce(
+    (sum, { data }) => sum + (typeof data === "string" ? data.length : ArrayBuffer.isView(data) ? data.byteLength : 0),
+    0,
+  );
 }

@@ -16,7 +16,9 @@ interface Started {
 }
 
 async function start(folder: string): Promise<Started> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "testing/killable.ts"), folder], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [join(import.meta.dirname, "testing/killable.ts"), folder], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const lines = createInterface({ input: child.stdout! });
   const first = await new Promise<string>((resolve, reject) => {
     lines.once("line", resolve);
@@ -42,56 +44,60 @@ async function received(started: Started): Promise<Y.Doc> {
   return doc;
 }
 
-test("a server that is killed again and again, while someone types and cells run, has lost nothing that it acknowledged", { timeout: 240_000 }, async () => {
-  const folder = await mkdtemp(join(tmpdir(), "carnet-kill-"));
-  const acknowledged: string[] = [];
-  let running: ChildProcess | null = null;
-  try {
-    for (let round = 0; round < 5; round += 1) {
-      const started = await start(folder);
-      running = started.child;
-      const page = await openPage(started.address, "ada", started.notebook);
-      const cell = sourceOf(cellsOf(page.doc).get(0));
-      const id = cellsOf(page.doc).get(0).get("id") as string;
-      // Everything that was acknowledged in earlier rounds is there.
-      for (const word of acknowledged) expect(cell.toString()).toContain(word);
-      if (round > 0) {
-        await until(page.doc, () => JSON.stringify(readDocument(page.doc).cells[0]).includes("ServerRestarted"));
-        const outputs = readDocument(page.doc).cells[0].outputs as { text?: string; ename?: string }[];
-        expect(outputs.at(-1)).toMatchObject({ output_type: "error", ename: "ServerRestarted" });
-        expect(outputs[0].text).toMatch(/^0\n1\n/);
-      }
-      cell.insert(0, "forever");
-      cell.delete("forever".length, cell.length - "forever".length);
-      await page.saved();
-      expect(await ask(page.socket, "run", { notebook: started.notebook, cells: [id] })).toEqual({ queued: [id] });
-      await until(page.doc, () => JSON.stringify(readDocument(page.doc).cells[0].outputs).includes('"text":"0\\n1\\n2\\n'));
-      acknowledged.length = 0;
-      // Types until the server is gone: each word is sent at once, and noted when it is acknowledged.
-      let words = 0;
-      const dead = new Promise<void>((resolve) => page.socket.once("disconnect", () => resolve()));
-      const typing = (async () => {
-        while (page.socket.connected) {
-          const word = `<${round}.${(words += 1)}>`;
-          const update = grow(page.doc, word);
-          const sent = ask(page.socket, "notebook:update", { notebook: started.notebook, update });
-          const reply = await Promise.race([sent.catch(() => null), dead.then(() => null)]);
-          if (reply !== null && "stored" in reply) acknowledged.push(word);
-          if (acknowledged.length === 5 + round * 7) void kill(started.child);
+test(
+  "a server that is killed again and again, while someone types and cells run, has lost nothing that it acknowledged",
+  { timeout: 240_000 },
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), "carnet-kill-"));
+    const acknowledged: string[] = [];
+    let running: ChildProcess | null = null;
+    try {
+      for (let round = 0; round < 5; round += 1) {
+        const started = await start(folder);
+        running = started.child;
+        const page = await openPage(started.address, "ada", started.notebook);
+        const cell = sourceOf(cellsOf(page.doc).get(0));
+        const id = cellsOf(page.doc).get(0).get("id") as string;
+        // Everything that was acknowledged in earlier rounds is there.
+        for (const word of acknowledged) expect(cell.toString()).toContain(word);
+        if (round > 0) {
+          await until(page.doc, () => JSON.stringify(readDocument(page.doc).cells[0]).includes("ServerRestarted"));
+          const outputs = readDocument(page.doc).cells[0].outputs as { text?: string; ename?: string }[];
+          expect(outputs.at(-1)).toMatchObject({ output_type: "error", ename: "ServerRestarted" });
+          expect(outputs[0].text).toMatch(/^0\n1\n/);
         }
-      })();
-      await typing;
-      expect(acknowledged.length).toBeGreaterThanOrEqual(5 + round * 7);
+        cell.insert(0, "forever");
+        cell.delete("forever".length, cell.length - "forever".length);
+        await page.saved();
+        expect(await ask(page.socket, "run", { notebook: started.notebook, cells: [id] })).toEqual({ queued: [id] });
+        await until(page.doc, () => JSON.stringify(readDocument(page.doc).cells[0].outputs).includes('"text":"0\\n1\\n2\\n'));
+        acknowledged.length = 0;
+        // Types until the server is gone: each word is sent at once, and noted when it is acknowledged.
+        let words = 0;
+        const dead = new Promise<void>((resolve) => page.socket.once("disconnect", () => resolve()));
+        const typing = (async () => {
+          while (page.socket.connected) {
+            const word = `<${round}.${(words += 1)}>`;
+            const update = grow(page.doc, word);
+            const sent = ask(page.socket, "notebook:update", { notebook: started.notebook, update });
+            const reply = await Promise.race([sent.catch(() => null), dead.then(() => null)]);
+            if (reply !== null && "stored" in reply) acknowledged.push(word);
+            if (acknowledged.length === 5 + round * 7) void kill(started.child);
+          }
+        })();
+        await typing;
+        expect(acknowledged.length).toBeGreaterThanOrEqual(5 + round * 7);
+      }
+      const last = await start(folder);
+      const source = sourceOf(cellsOf(await received(last)).get(0)).toString();
+      for (const word of acknowledged) expect(source).toContain(word);
+      await kill(last.child);
+    } finally {
+      running?.kill("SIGKILL");
+      await rm(folder, { recursive: true, force: true });
     }
-    const last = await start(folder);
-    const source = sourceOf(cellsOf(await received(last)).get(0)).toString();
-    for (const word of acknowledged) expect(source).toContain(word);
-    await kill(last.child);
-  } finally {
-    running?.kill("SIGKILL");
-    await rm(folder, { recursive: true, force: true });
-  }
-});
+  },
+);
 
 async function until(doc: Y.Doc, holds: () => boolean): Promise<void> {
   if (holds()) return;

@@ -59,7 +59,11 @@ export function createPresence(): Presence {
       room.hearers.delete(speaker);
       const gone = [...room.here.values()].filter((here) => here.speaker === speaker);
       for (const { entry } of gone) room.here.delete(entry.client);
-      tell(notebook, speaker, gone.map(({ entry }) => ({ client: entry.client, clock: entry.clock + 1, state: null })));
+      tell(
+        notebook,
+        speaker,
+        gone.map(({ entry }) => ({ client: entry.client, clock: entry.clock + 1, state: null })),
+      );
       if (room.hearers.size === 0) notebooks.delete(notebook);
     },
   };

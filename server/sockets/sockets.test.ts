@@ -54,7 +54,9 @@ async function until(doc: Y.Doc, holds: () => boolean): Promise<void> {
   });
 }
 const refusal = (socket: Socket) =>
-  new Promise<{ message: string; data?: unknown }>((resolve) => socket.once("connect_error", (error) => resolve(error as { message: string; data?: unknown })));
+  new Promise<{ message: string; data?: unknown }>((resolve) =>
+    socket.once("connect_error", (error) => resolve(error as { message: string; data?: unknown })),
+  );
 const edit = (of: Page, cell: string, change: (text: Y.Text) => void) => change(sourceOf(findCell(of.doc, cell)!.cell));
 const source = (doc: Y.Doc, cell: string) => sourceOf(findCell(doc, cell)!.cell).toString();
 
@@ -158,7 +160,9 @@ describe("who may enter", () => {
       refused: "protocol-version",
       details: { server: 1, page: 99 },
     });
-    expect((await refusal(connect(served.address, "ada", { origin: `${served.address}.evil.example` }))).message).toMatch(/websocket error|403/);
+    expect((await refusal(connect(served.address, "ada", { origin: `${served.address}.evil.example` }))).message).toMatch(
+      /websocket error|403/,
+    );
     const own = connect(served.address, "ada", { origin: served.address });
     await new Promise((resolve) => own.once("connect", resolve as () => void));
     own.disconnect();
@@ -207,7 +211,10 @@ describe("who may enter", () => {
     const notebook = await notebookOfAda();
     const socket = connect(served.address, "ada");
     open.push(socket);
-    expect(await ask(socket, "run", { notebook, cells: ["c0"] })).toEqual({ refused: "bad-request", details: { event: "run", reason: "not-joined" } });
+    expect(await ask(socket, "run", { notebook, cells: ["c0"] })).toEqual({
+      refused: "bad-request",
+      details: { event: "run", reason: "not-joined" },
+    });
   });
 
   test("a revoked session loses its open socket at once", async () => {
@@ -301,7 +308,9 @@ test("malformed events and hostile updates are answered, and harm nobody", async
     refused: "update-unreadable",
     details: { reason: "gap" },
   });
-  expect(await ask(hostile.socket, "notebook:update", { notebook, update: new Uint8Array(1_600_000) })).toMatchObject({ refused: "too-large" });
+  expect(await ask(hostile.socket, "notebook:update", { notebook, update: new Uint8Array(1_600_000) })).toMatchObject({
+    refused: "too-large",
+  });
   const { doc } = (await house.room(notebook)).journal;
   expect(readDocument(doc).cells).toEqual(before);
   expect(readDocument(victim.doc).cells).toEqual(before);

@@ -59,7 +59,8 @@ export function attachSockets({ httpServer, signIn, rooms, notebooks, settings }
 
   async function enter(socket: Socket): Promise<Refusal | null> {
     const version: unknown = (socket.handshake.auth as Record<string, unknown>).protocol;
-    if (version !== protocolVersion) return refused("protocol-version", { server: protocolVersion, page: typeof version === "number" ? version : 0 });
+    if (version !== protocolVersion)
+      return refused("protocol-version", { server: protocolVersion, page: typeof version === "number" ? version : 0 });
     const who = await signIn.whoIs(headersOf(socket.request));
     if (who === null) return refused("not-signed-in");
     (socket.data as { who: SignedIn }).who = who;
@@ -77,7 +78,14 @@ export function attachSockets({ httpServer, signIn, rooms, notebooks, settings }
     const { who } = socket.data as { who: SignedIn };
     const ofSession = bySession.get(who.sessionId) ?? new Set();
     bySession.set(who.sessionId, ofSession.add(socket));
-    const connection = createConnection({ socket, who: () => signIn.whoIs(headersOf(socket.request)), first: who, rooms, notebooks, presence });
+    const connection = createConnection({
+      socket,
+      who: () => signIn.whoIs(headersOf(socket.request)),
+      first: who,
+      rooms,
+      notebooks,
+      presence,
+    });
     const rate = createRate({ burst: 400, perSecond: 120, now: Date.now });
     for (const name of Object.keys(request) as RequestName[]) {
       socket.on(name, (payload: unknown, answer: unknown) => {

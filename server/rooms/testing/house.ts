@@ -57,7 +57,14 @@ export async function openHouse(options: Pick<CreateRooms, "pool"> & Partial<Cre
       return { person: row, sessionId: `session-${id}` };
     },
     notebook: async (who, sources) => {
-      const cells = sources.map((source, index) => ({ cell_type: "code", id: `c${index}`, source, metadata: {}, outputs: [], execution_count: null }));
+      const cells = sources.map((source, index) => ({
+        cell_type: "code",
+        id: `c${index}`,
+        source,
+        metadata: {},
+        outputs: [],
+        execution_count: null,
+      }));
       const content = new TextEncoder().encode(JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells }));
       return given(await house.notebooks.importFile(who, { fileName: "test.ipynb", content })).notebook;
     },

@@ -13,7 +13,8 @@ export interface Cell {
   die(cause: KernelDeath["cause"]): void;
 }
 /** What a cell with this source does; its status is "ok" unless it says otherwise. */
-export type Script = Record<string, (cell: Cell) => Promise<"ok" | "error" | "aborted" | void> | "ok" | "error" | "aborted" | void>;
+export type Script = Record<string, (cell: Cell) => Promise<Status | void> | Status | void>;
+type Status = "ok" | "error" | "aborted";
 
 export interface ScriptedPool extends KernelPool {
   acquired: { homeFolder: string; datasetFolders: Record<string, string>; language: string }[];
@@ -32,6 +33,7 @@ export function scriptedPool(script: Script): ScriptedPool {
       acquired.push(request);
       return scriptedKernel(script, ran, `kernel-${acquired.length}`);
     },
+    filled: async () => {},
     close: async () => {},
   };
 }

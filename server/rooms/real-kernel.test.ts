@@ -1,0 +1,88 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createKernelPool } from "../../kernels/pool/index.ts";
+import type { KernelPool } from "../../kernels/pool/index.ts";
+import { findCell, readCell } from "../../notebook/document/document.ts";
+import { carnetOf } from "../../notebook/document/run.ts";
+import { openHouse } from "./testing/house.ts";
+import type { House } from "./testing/house.ts";
+import type { Room } from "./rooms.ts";
+
+const sources = [
+  "const start: number = 40;\nstart + 2",
+  'for (let line = 0; line < 20000; line += 1) console.log(`line ${line}`);\n"end"',
+  "while (true) {}",
+  "start + 1",
+  'console.log("before");\nprocess.kill(process.pid, "SIGKILL");\nawait new Promise(() => {});',
+  "start",
+  "let s = 'x'.repeat(1000000);\nwhile (true) console.log(s);",
+];
+let pool: KernelPool;
+let house: House;
+let room: Room;
+beforeAll(async () => {
+  pool = await createKernelPool({ warm: 1, memoryMegabytes: 1024 });
+  house = await openHouse({ pool });
+  room = await house.room(await house.notebook(await house.person("ada"), sources));
+});
+afterAll(async () => {
+  await house.close();
+  await pool.close();
+});
+
+async function until(holds: () => boolean): Promise<void> {
+  if (holds()) return;
+  await new Promise<void>((resolve) => {
+    const check = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
+    const stop = room.listen({ updates: check, state: check, input: check });
+  });
+}
+const cellOf = (id: string) =>
+  readCell(findCell(room.journal.doc, id)!.cell) as unknown as { outputs: { text?: string; ename?: string; data?: unknown }[] };
+const recordOf = (id: string) => carnetOf(findCell(room.journal.doc, id)!.cell).run;
+const ended = (id: string) =>
+  until(() => !["queued", "running"].includes(recordOf(id)?.state ?? "queued") && room.runs.state().running === null);
+
+test("TypeScript runs, and every printed line is there before the end", async () => {
+  await room.runs.enqueue(["c0", "c1"]);
+  await ended("c1");
+  expect(recordOf("c0")?.state).toBe("ok");
+  expect(cellOf("c0").outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": "42" } }]);
+  const [stream] = cellOf("c1").outputs as { text: string; metadata: { carnet: { stream: { lines: number } } } }[];
+  expect([stream.text.startsWith("line 0\nline 1\n"), stream.text.endsWith("line 19999\n")]).toEqual([true, true]);
+  expect(stream.metadata.carnet.stream.lines).toBe(20_000);
+});
+
+test("an endless loop is stopped and the variables stay", async () => {
+  await room.runs.enqueue(["c2"]);
+  await until(() => recordOf("c2")?.state === "running");
+  await room.runs.interrupt();
+  await ended("c2");
+  expect(recordOf("c2")?.state).toBe("error");
+  await room.runs.enqueue(["c3"]);
+  await ended("c3");
+  expect(cellOf("c3").outputs).toMatchObject([{ data: { "text/plain": "41" } }]);
+});
+
+test("a cell that prints for ever is stopped, and its kernel still answers", async () => {
+  await room.runs.enqueue(["c6"]);
+  await ended("c6");
+  expect(recordOf("c6")?.state).toBe("error");
+  expect(cellOf("c6").outputs.map(({ ename }) => ename)).toContain("OutputLimit");
+  await room.runs.enqueue(["c3"]);
+  await ended("c3");
+  expect(recordOf("c3")).toMatchObject({ state: "ok", kernelLife: 1 });
+});
+
+test("the kernel's home persists, and its death is explained", async () => {
+  await writeFile(join(house.folder, "homes", "ada", "kept.txt"), "kept");
+  await room.runs.enqueue(["c4"]);
+  await ended("c4");
+  expect(recordOf("c4")?.state).toBe("error");
+  expect(cellOf("c4").outputs.at(-1)).toMatchObject({ output_type: "error" });
+});
