@@ -28,6 +28,10 @@ const table = {
     fr: `La lésion contient la valeur ${d.value}, sous la borne inférieure ${d.bound} de la discrétisation : re-segmentez par intervalle ou abaissez la borne.`,
     en: `The lesion holds the value ${d.value}, below the lower bound ${d.bound} of the discretisation: re-segment by range or lower the bound.`,
   }),
+  "above-upper-bound": (d) => ({
+    fr: `La lésion contient la valeur ${d.value}, au-dessus de la borne supérieure ${d.bound} de l’histogramme intensité-volume : re-segmentez par intervalle ou relevez la borne.`,
+    en: `The lesion holds the value ${d.value}, above the upper bound ${d.bound} of the intensity-volume histogram: re-segment by range or raise the bound.`,
+  }),
   "too-many-levels": (d) => ({
     fr: `La discrétisation donnerait ${d.count} niveaux de gris, plus que les ${d.limit} admis : élargissez les classes.`,
     en: `The discretisation would give ${d.count} grey levels, more than the ${d.limit} allowed: widen the bins.`,
