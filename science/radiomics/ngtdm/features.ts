@@ -1,6 +1,6 @@
 /** Features of the neighbourhood grey tone difference matrix (IBSI IPET): how far a voxel is from the mean of its neighbours. */
 import type { Feature } from "../feature.ts";
-import { overPairs } from "./differences.ts";
+import { busyness, complexity, contrast, strength } from "./differences.ts";
 import type { ToneDifferences } from "./differences.ts";
 
 export const ngtdmFeatures: readonly Feature<ToneDifferences>[] = [
