@@ -30,7 +30,8 @@ export async function generateMetadata(page: LayoutProps): Promise<Metadata> {
 
 export default async function Layout(page: LayoutProps) {
   const language = await spokenLanguage(page);
-  const [who, jar] = await Promise.all([whoVisits(), cookies()]);
+  // When the storage fails the page says so, inside its usual surroundings.
+  const [who, jar] = await Promise.all([whoVisits().catch(() => null), cookies()]);
   const theme = themeOf(jar.get(themeCookie)?.value);
   return (
     // The theme switch changes `data-theme` before React wakes up on a page that was restored.

@@ -1,8 +1,9 @@
 "use client";
 
 import { useTranslations } from "next-intl";
-import { useId, useRef } from "react";
+import { useId, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { flushSync } from "react-dom";
 import { Button } from "./button.tsx";
 import type { ButtonLook } from "./button.tsx";
 import styles from "./dialog.module.css";
@@ -22,22 +23,22 @@ export function Dialog({ opener, openerLabel, openerLook = "plain", openerSmall 
   const t = useTranslations("control");
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  const [open, setOpen] = useState(false);
   const close = () => dialog.current?.close();
+  const show = () => {
+    // The content must be there when the browser chooses what to focus.
+    flushSync(() => setOpen(true));
+    dialog.current?.showModal();
+  };
   return (
     <>
-      <Button
-        small={openerSmall}
-        look={openerLook}
-        aria-label={openerLabel}
-        title={openerLabel}
-        onClick={() => dialog.current?.showModal()}
-      >
+      <Button small={openerSmall} look={openerLook} aria-label={openerLabel} title={openerLabel} onClick={show}>
         {opener}
       </Button>
-      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id}>
+      <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={() => setOpen(false)}>
         <div className={styles.body}>
           <h2 id={id}>{title}</h2>
-          {children(close)}
+          {open ? children(close) : null}
           <div className={styles.actions}>
             <Button look="quiet" onClick={close}>
               {t("cancel")}

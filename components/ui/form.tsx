@@ -20,7 +20,7 @@ interface FormProps {
   children?: ReactNode;
   /** Shown until the first attempt: a refusal that came with the address. */
   refusal?: RefusalText;
-  /** Called with what the route answered, instead of showing the page anew. */
+  /** Called with what the route answered. */
   onAnswer?: (body: unknown) => void;
   /** What to say when it worked. */
   success?: string;
@@ -43,9 +43,9 @@ export function Form({ action, submit, submitLook, small, children, refusal, onA
     if ("refused" in answered) return setState({ pending: false, refusal: answered });
     if (answered.to !== null && freshStart) return window.location.assign(answered.to);
     setState({ pending: false, succeeded: true });
-    if (onAnswer !== undefined) onAnswer(answered.body);
-    else if (answered.to !== null) router.push(answered.to);
-    else form.reset();
+    if (answered.to !== null) return router.push(answered.to);
+    form.reset();
+    onAnswer?.(answered.body);
     router.refresh();
   };
 

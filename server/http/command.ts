@@ -6,6 +6,7 @@ import { isStaff } from "../../protocol/identity.ts";
 import type { SignedIn } from "../../protocol/identity.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
+import { guarded } from "../../storage/guarded.ts";
 import { originRefusal } from "./address.ts";
 import { readInput } from "./body.ts";
 
@@ -26,7 +27,8 @@ export interface CommandAnswer {
 
 /** Who asks, if that person belongs to the audience. */
 export async function admitted(gate: Gate, headers: Headers, audience: "signed-in" | "staff" | "owner"): Promise<SignedIn | Refusal> {
-  const who = await gate.whoIs(headers);
+  const who = await guarded(() => gate.whoIs(headers));
+  if (isRefusal(who)) return who;
   if (who === null) return refused("not-signed-in");
   if (audience === "staff" && !isStaff(who.person)) return refused("not-allowed");
   if (audience === "owner" && who.person.role !== "owner") return refused("not-allowed");

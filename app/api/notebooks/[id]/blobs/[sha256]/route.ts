@@ -19,5 +19,6 @@ export async function GET(request: Request, { params }: Blob): Promise<Response>
     return refuse(request, refused("not-found"));
   }
   const blob = await services().notebooks.blob(who, { notebook: id, sha256 });
-  return isRefusal(blob) ? refuse(request, blob) : fileResponse(blob);
+  if (isRefusal(blob)) return refuse(request, blob);
+  return (await fileResponse(blob)) ?? refuse(request, refused("storage-unavailable"));
 }
