@@ -63,6 +63,7 @@ export const f32 = {
   mul: binaryF32(0x94),
   div: binaryF32(0x95),
   gt: binaryF32(0x5e, "i32"),
+  ge: binaryF32(0x60, "i32"),
   sqrt: (a: Operand): Expression => ({ type: "f32", code: [...asF32(a).code, 0x91] }),
   load: (address: Operand, offset = 0): Expression => load("f32", [0x2a], 2, address, offset),
   /** `whenTrue` where the i32 condition is not zero. */
@@ -85,6 +86,7 @@ export const f32x4 = {
   mul: binaryVector(0xe6),
   div: binaryVector(0xe7),
   gt: binaryVector(0x44),
+  ge: binaryVector(0x46),
   sqrt: (a: Expression): Expression => ({ type: "v128", code: [...a.code, ...simd(0xe3)] }),
   splat: (a: Operand): Expression => ({ type: "v128", code: [...asF32(a).code, ...simd(0x13)] }),
   load: (address: Operand, offset = 0): Expression => load("v128", simd(0x00), 2, address, offset),

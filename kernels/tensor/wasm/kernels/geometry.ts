@@ -82,33 +82,35 @@ export function pictureOf(address: number, extent: Axes, channels: number): Pict
 export const groupBytes = 192 * 1024;
 
 /**
- * The images with zeros around them, `before` cells at the start of each axis, `extent` cells in all (fewer crop the end): in scratch, or
- * the images themselves where nothing is added.
+ * The images with zeros around them, `before` cells at the start of each axis (negative: that many are left out), `extent` cells in all
+ * (fewer crop the end): in scratch, or the images themselves where nothing is added.
  */
 export function padded(
   heap: Heap,
   { from, images, channels, before, extent }: { from: Picture; images: number; channels: number; before: Axes; extent: Axes },
 ): Picture {
-  const untouched = before.every((cell) => cell === 0) && extent.every((cell, axis) => cell <= from.extent[axis]);
-  if (untouched) return from;
+  const omitted = mapAxes((axis) => Math.max(0, -before[axis]));
+  const first = mapAxes((axis) => Math.max(0, before[axis]));
+  const source = from.address + dot(omitted, from.strides);
+  const left = mapAxes((axis) => from.extent[axis] - omitted[axis]);
+  const untouched = extent.every((cell, axis) => first[axis] === 0 && cell <= left[axis]);
+  if (untouched) return { ...from, address: source, extent };
   const size = pictureOf(0, extent, channels);
   const to = pictureOf(heap.scratch("padded", size.image * images), extent, channels);
   heap.bytes(to.address, to.image * images).fill(0);
-  const kept = mapAxes((axis) => Math.min(from.extent[axis], extent[axis] - before[axis]));
+  const kept = mapAxes((axis) => Math.min(left[axis], extent[axis] - first[axis]));
   if (kept.some((cell) => cell <= 0)) return to;
-  const start = to.address + before.reduce((offset, cell, axis) => offset + cell * to.strides[axis], 0);
+  const start = to.address + dot(first, to.strides);
   for (let depth = 0; depth < kept[0]; depth++) {
     heap.programs.runs(
-      from.address + depth * from.strides[0],
-      start + depth * to.strides[0],
-      kept[1],
-      kept[2] * channels,
-      from.strides[1],
-      to.strides[1],
-      images,
-      from.image,
-      to.image,
+      ...([source + depth * from.strides[0], start + depth * to.strides[0], kept[1], kept[2] * channels] as const),
+      ...([from.strides[1], to.strides[1], images, from.image, to.image] as const),
     );
   }
   return to;
+}
+
+/** Bytes that so many cells along each axis make. */
+export function dot(cellsAlong: Axes, strides: Axes): number {
+  return cellsAlong[0] * strides[0] + cellsAlong[1] * strides[1] + cellsAlong[2] * strides[2];
 }

@@ -1,12 +1,14 @@
 /**
- * Gradient of max pooling and what else scatters: each output looks at its window again, four channels at a time, and gives its gradient
- * to the first greatest value, as tfjs's CPU backend does (none where all are NaN).
+ * Max pooling and its gradient. For the gradient each output looks at its window again, four channels at a time, and gives its gradient
+ * to the greatest value (none where all are NaN). Among equals it is the first in two dimensions and the last in three: so does tfjs.
  */
 import { f32, f32x4, i32, i32x4, v128and } from "../assembly/expressions.ts";
 import type { Expression } from "../assembly/expressions.ts";
 import type { FunctionWriter, Local, ModuleWriter } from "../assembly/function.ts";
 
 const axes = ["depth", "height", "width"] as const;
+/** The greatest itself, or where the gradient goes among equals. */
+type Purpose = "greatest" | "first" | "last";
 type PerAxis = [Local, Local, Local];
 
 /** The same window in vectors of four channels and, for what is left, one by one. */
@@ -19,8 +21,8 @@ interface Lanes {
   none: Expression;
   load(address: Local): Expression;
   store(w: FunctionWriter, address: Local, value: Expression): void;
-  /** value > greatest ? (value, tap) : (greatest, winner) */
-  challenge(w: FunctionWriter, given: { value: Local; greatest: Local; winner: Local; tap: Local }): void;
+  /** value > (>= for the last) greatest ? (value, tap) : (greatest, winner) */
+  challenge(w: FunctionWriter, given: { value: Local; greatest: Local; winner: Local; tap: Local; purpose: Purpose }): void;
   /** sum + (winner = tap ? gradient : 0) */
   award(given: { sum: Expression; winner: Local; tap: Local; gradient: Local }): Expression;
 }
@@ -34,9 +36,10 @@ const fourLanes: Lanes = {
   none: i32x4.splat(-1),
   load: (address) => f32x4.load(address),
   store: (w, address, value) => w.storeVector(address, value),
-  challenge: (w, { value, greatest, winner, tap }) => {
-    w.set(winner, f32x4.select(f32x4.gt(value, greatest), i32x4.splat(tap), winner));
-    w.set(greatest, f32x4.select(f32x4.gt(value, greatest), value, greatest));
+  challenge: (w, { value, greatest, winner, tap, purpose }) => {
+    const wins = purpose !== "last" ? f32x4.gt(value, greatest) : f32x4.ge(value, greatest);
+    w.set(winner, f32x4.select(wins, i32x4.splat(tap), winner));
+    w.set(greatest, f32x4.select(wins, value, greatest));
   },
   award: ({ sum, winner, tap, gradient }) => f32x4.add(sum, v128and(i32x4.eq(winner, i32x4.splat(tap)), gradient)),
 };
@@ -50,8 +53,8 @@ const oneLane: Lanes = {
   none: { type: "i32", code: [0x41, 0x7f] },
   load: (address) => f32.load(address),
   store: (w, address, value) => w.storeF32(address, value),
-  challenge: (w, { value, greatest, winner, tap }) =>
-    w.when(f32.gt(value, greatest), () => {
+  challenge: (w, { value, greatest, winner, tap, purpose }) =>
+    w.when(purpose !== "last" ? f32.gt(value, greatest) : f32.ge(value, greatest), () => {
       w.set(winner, tap);
       w.set(greatest, value);
     }),
@@ -59,11 +62,17 @@ const oneLane: Lanes = {
 };
 
 /**
- * max-pool-gradient(x, dy, dx, images, channels, then for depth, height, width each: input, output, window, stride, dilation, padding):
- * float32, channels last; dx is cleared first.
+ * max-pool-<purpose>(x, dy, dx, images, channels, then for depth, height, width each: input, output, window, stride, dilation, padding):
+ * float32, channels last; dx is cleared first. For the greatest themselves dy is where they are written, and dx is not used.
  */
 export function writePool(module: ModuleWriter): void {
-  module.write("max-pool-gradient", (w) => {
+  writeMaxPool(module, "greatest");
+  writeMaxPool(module, "first");
+  writeMaxPool(module, "last");
+}
+
+function writeMaxPool(module: ModuleWriter, purpose: Purpose): void {
+  module.write(`max-pool-${purpose}`, (w) => {
     const [x, dy, dx, images, channels] = Array.from({ length: 5 }, () => w.parameter());
     const triples = Array.from({ length: 6 }, () => axes.map(() => w.parameter()) as PerAxis);
     const [input, output, window, stride, dilation, pad] = triples;
@@ -72,7 +81,7 @@ export function writePool(module: ModuleWriter): void {
     w.set(strides[1], i32.mul(strides[2], input[2]));
     w.set(strides[0], i32.mul(strides[1], input[1]));
     const image = w.local("i32", i32.mul(strides[0], input[0]));
-    w.clear(dx, i32.mul(image, images));
+    if (purpose !== "greatest") w.clear(dx, i32.mul(image, images));
     const [xImage, dxImage, from] = [w.local("i32", x), w.local("i32", dx), w.local("i32", dy)];
     const low = axes.map(() => w.local("i32")) as PerAxis;
     const high = axes.map(() => w.local("i32")) as PerAxis;
@@ -112,7 +121,7 @@ export function writePool(module: ModuleWriter): void {
           w.loopWhile(
             () => i32.geS(left, lanes.channels),
             () => {
-              writeWindow(w, { lanes, xAt, dxAt, from, eachTap: (offset, body) => eachTap(0, offset, body) });
+              writeWindow(w, { lanes, purpose, xAt, dxAt, from, eachTap: (offset, body) => eachTap(0, offset, body) });
               for (const pointer of [xAt, dxAt, from]) w.increase(pointer, lanes.bytes);
               w.increase(left, -lanes.channels);
             },
@@ -127,18 +136,19 @@ export function writePool(module: ModuleWriter): void {
 
 function writeWindow(
   w: FunctionWriter,
-  given: { lanes: Lanes; xAt: Local; dxAt: Local; from: Local; eachTap: (offset: Local, body: (offset: Local) => void) => void },
+  given: { lanes: Lanes; purpose: Purpose; xAt: Local; dxAt: Local; from: Local; eachTap: (offset: Local, body: (offset: Local) => void) => void },
 ): void {
-  const { lanes, xAt, dxAt, from, eachTap } = given;
+  const { lanes, purpose, xAt, dxAt, from, eachTap } = given;
   const [value, greatest, gradient] = [w.local(lanes.type), w.local(lanes.type), w.local(lanes.type)];
   const [winner, tap] = [w.local(lanes.counterType), w.local("i32", 0)];
   w.set(greatest, lanes.lowest);
   w.set(winner, lanes.none);
   eachTap(xAt, (offset) => {
     w.set(value, lanes.load(offset));
-    lanes.challenge(w, { value, greatest, winner, tap });
+    lanes.challenge(w, { value, greatest, winner, tap, purpose });
     w.increase(tap, 1);
   });
+  if (purpose === "greatest") return lanes.store(w, from, greatest);
   w.set(gradient, lanes.load(from));
   w.set(tap, 0);
   eachTap(dxAt, (offset) => {

@@ -102,14 +102,15 @@ function writeRowSum(module: ModuleWriter): void {
 /**
  * Depthwise convolution's gradients, on padded images: each pixel of dy meets the filter's taps, one multiply-add a channel.
  * depthwise-<gradient>(image, dy, filter, channels, taps height, width, tap strides row, pixel, output height, width, step row, pixel):
- * "filter" adds image * dy to the filter, "input" adds dy * filter to the image. Strides in bytes.
+ * "filter" adds image * dy to the filter, "input" adds dy * filter to the image; "output", the convolution itself, adds image * filter to
+ * dy. Strides in bytes.
  */
 function writeDepthwise(module: ModuleWriter): void {
   const product = (a: Local, b: Local): { four: Expression; one: Expression } => ({
     four: f32x4.mul(f32x4.load(a), f32x4.load(b)),
     one: f32.mul(f32.load(a), f32.load(b)),
   });
-  for (const gradient of ["filter", "input"] as const) {
+  for (const gradient of ["filter", "input", "output"] as const) {
     module.write(`depthwise-${gradient}`, (w) => {
       const [image, dy, filter, channels, tapsHeight, tapsWidth, tapRow, tapPixel] = Array.from({ length: 8 }, () => w.parameter());
       const [height, width, stepRow, stepPixel] = Array.from({ length: 4 }, () => w.parameter());
@@ -125,8 +126,9 @@ function writeDepthwise(module: ModuleWriter): void {
             w.times(tapsWidth, () => {
               w.set(from, start);
               w.set(tapAt, line);
-              const [to, other] = gradient === "filter" ? [filterAt, tapAt] : [tapAt, filterAt];
-              const { four, one } = product(from, other);
+              const to = { filter: filterAt, input: tapAt, output: from }[gradient];
+              const [a, b] = [from, tapAt, filterAt].filter((pointer) => pointer !== to);
+              const { four, one } = product(a, b);
               overFloats(w, {
                 count: channels,
                 pointers: [from, tapAt, filterAt],

@@ -1,0 +1,143 @@
+/**
+ * Slice, split, unpack and concatenate in place. tfjs's own copy the whole tensor out of the backend for each slice of it, and narrow rows
+ * one call at a time.
+ */
+import type { TensorInfo } from "@tensorflow/tfjs";
+import type { Heap } from "../heap.ts";
+import type { Call, Entry, Tensorflow } from "./register.ts";
+
+const hasNumbers = ({ inputs }: Pick<Call, "inputs">): boolean => Object.values(inputs).every(({ dtype }) => isMoved(dtype));
+
+export const movementKernels: Entry[] = [
+  { kernelName: "Slice", applies: hasNumbers, compute: slice },
+  { kernelName: "SplitV", applies: hasNumbers, compute: split },
+  { kernelName: "Unpack", applies: hasNumbers, compute: unpack },
+  { kernelName: "Concat", applies: canJoin, compute: concat },
+];
+
+function isMoved(dtype: TensorInfo["dtype"]): boolean {
+  return dtype === "float32" || dtype === "int32" || dtype === "bool";
+}
+
+interface Box {
+  begin: number[];
+  size: number[];
+}
+
+function cut(heap: Heap, x: TensorInfo, { begin, size }: Box, shape = size): TensorInfo {
+  const out = heap.output(shape, x.dtype);
+  const rank = size.length;
+  const width = x.dtype === "bool" ? 1 : 4;
+  const strides = x.shape.map((_, axis) => x.shape.slice(axis + 1).reduce((product, extent) => product * extent, width));
+  // The last axes that are taken whole are one run with the axis before them.
+  let inner = rank - 1;
+  while (inner > 0 && size[inner] === x.shape[inner]) inner--;
+  const runBytes = rank === 0 ? width : size[inner] * strides[inner];
+  let [source, target] = [heap.address(x), heap.address(out)];
+  source += begin.reduce((offset, first, axis) => offset + first * strides[axis], 0);
+  if (size.some((extent) => extent === 0)) return out;
+  if (inner <= 0) {
+    heap.bytes(target, runBytes).set(heap.bytes(source, runBytes));
+    return out;
+  }
+  const [rows, rowStride] = [size[inner - 1], strides[inner - 1]];
+  const [planes, planeStride] = inner >= 2 ? [size[inner - 2], strides[inner - 2]] : [1, 0];
+  const outer = size.slice(0, Math.max(0, inner - 2));
+  const blocks = outer.reduce((product, extent) => product * extent, 1);
+  for (let block = 0; block < blocks; block++) {
+    let [rest, offset] = [block, 0];
+    for (let axis = outer.length - 1; axis >= 0; axis--) {
+      offset += (rest % outer[axis]) * strides[axis];
+      rest = Math.floor(rest / outer[axis]);
+    }
+    copyRuns(heap, { from: source + offset, to: target, rows, runBytes, rowStride, targetStride: runBytes, planes, planeStride });
+    target += planes * rows * runBytes;
+  }
+  return out;
+}
+
+interface Runs {
+  from: number;
+  to: number;
+  rows: number;
+  runBytes: number;
+  rowStride: number;
+  targetStride: number;
+  planes: number;
+  planeStride: number;
+}
+
+function copyRuns(heap: Heap, { from, to, rows, runBytes, rowStride, targetStride, planes, planeStride }: Runs): void {
+  // Runs of the program are whole floats; bits are moved alike whatever they stand for.
+  if (runBytes % 4 === 0) {
+    heap.programs.runs(from, to, rows, runBytes / 4, rowStride, targetStride, planes, planeStride, rows * targetStride);
+    return;
+  }
+  const first = heap.bytes(0, to + planes * rows * targetStride);
+  for (let plane = 0; plane < planes; plane++) {
+    for (let row = 0; row < rows; row++) {
+      const source = from + plane * planeStride + row * rowStride;
+      first.copyWithin(to + (plane * rows + row) * targetStride, source, source + runBytes);
+    }
+  }
+}
+
+function slice({ tf, heap, inputs, attrs }: Call): TensorInfo {
+  const { x } = inputs;
+  const { begin, size } = attrs as unknown as Box;
+  const [from, extent] = tf.slice_util.parseSliceParams(x as never, begin, size);
+  tf.slice_util.assertParamsValid(x as never, from, extent);
+  return cut(heap, x, { begin: from, size: extent });
+}
+
+function split({ tf, heap, inputs, attrs }: Call): TensorInfo[] {
+  const { x } = inputs;
+  const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0];
+  const sizes = tf.backend_util.prepareSplitSize(x as never, attrs.numOrSizeSplits as number[], axis);
+  let first = 0;
+  return sizes.map((extent) => {
+    const box = boxAt(x.shape, axis, first, extent);
+    first += extent;
+    return cut(heap, x, box);
+  });
+}
+
+function unpack({ heap, inputs, attrs }: Call): TensorInfo[] {
+  const { value } = inputs;
+  const rank = value.shape.length;
+  const axis = (((attrs.axis as number) % rank) + rank) % rank;
+  const shape = value.shape.filter((_, index) => index !== axis);
+  return Array.from({ length: value.shape[axis] }, (_, index) => cut(heap, value, boxAt(value.shape, axis, index, 1), shape));
+}
+
+function boxAt(shape: number[], axis: number, first: number, extent: number): Box {
+  return {
+    begin: shape.map((_, index) => (index === axis ? first : 0)),
+    size: shape.map((whole, index) => (index === axis ? extent : whole)),
+  };
+}
+
+/** More than one tensor of four-byte numbers, all of one type: the rest is rare and left to tfjs. */
+function canJoin({ tf, inputs }: { tf: Tensorflow; inputs: Record<string, TensorInfo> }): boolean {
+  const given = Object.values(inputs);
+  const filled = given.filter(({ shape }) => tf.util.sizeFromShape(shape) > 0);
+  return filled.length > 1 && given.every(({ dtype }) => dtype === given[0].dtype && (dtype === "float32" || dtype === "int32"));
+}
+
+function concat({ tf, heap, inputs, attrs }: Call): TensorInfo {
+  const given = Object.values(inputs);
+  const axis = tf.util.parseAxisParam(attrs.axis as number, given[0].shape)[0];
+  const shapes = given.map(({ shape }) => shape);
+  tf.backend_util.assertParamsConsistent(shapes, axis);
+  const out = heap.output(tf.backend_util.computeOutShape(shapes, axis), given[0].dtype);
+  const rows = tf.util.sizeFromShape(given[0].shape.slice(0, axis));
+  const runs = shapes.map((shape) => tf.util.sizeFromShape(shape.slice(axis)) * 4);
+  const targetStride = runs.reduce((sum, run) => sum + run, 0);
+  let to = heap.address(out);
+  given.forEach((tensor, index) => {
+    const runBytes = runs[index];
+    copyRuns(heap, { from: heap.address(tensor), to, rows, runBytes, rowStride: runBytes, targetStride, planes: 1, planeStride: 0 });
+    to += runBytes;
+  });
+  return out;
+}
