@@ -137,7 +137,10 @@ async function interrupt(): Promise<void> {
   for (let attempt = 0; attempt < 20 && running === stopping; attempt += 1) {
     const asked = session.post("Runtime.evaluate", { expression: `${kernelName}.interrupt(${stopping.serial})` });
     const reply = await Promise.race([asked.catch(() => null), pause(100).then(() => null)]);
-    if (reply?.result.value === true) await Promise.race([session.post("Runtime.terminateExecution").catch(() => null), pause(100)]);
+    if (reply?.result.value === true) {
+      await Promise.race([session.post("Runtime.terminateExecution").catch(() => null), pause(100)]);
+      tellCells({ type: "reset" });
+    }
     if (await answers(50)) break;
   }
   // A cell that was broken off does not report by itself.

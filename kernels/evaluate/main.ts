@@ -164,6 +164,12 @@ function receive(message: ToCells): void {
       answers.get(message.id)?.(message.value);
       answers.delete(message.id);
       return undefined;
+    case "reset":
+      // The evaluation that was broken off holds a promise that never settles. When it is collected as garbage the inspector would report
+      // that to this thread in the middle of the collection, and end the process; a new session has nothing to report.
+      session.disconnect();
+      session.connect();
+      return undefined;
     case "ping":
       return tell({ type: "pong", serial: message.serial });
   }

@@ -26,7 +26,9 @@ export type ToCells =
   | { type: "attach"; home: string }
   | { type: "warm" }
   | { type: "answer"; id: string; value: string }
-  | { type: "ping"; serial: number };
+  | { type: "ping"; serial: number }
+  /** After code was broken off: forget the evaluation that will never report. */
+  | { type: "reset" };
 
 export type ToDirector =
   | { type: "done"; serial: number; error: DescribedError | null; interrupted: boolean; explanation?: string }

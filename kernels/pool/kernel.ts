@@ -11,7 +11,7 @@ import { kernelMessage } from "../../protocol/kernel.ts";
 import { FrameReader, encodeFrame, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
 import type { Ground, Started } from "../sandbox/launcher.ts";
 import { channelDescriptor } from "../sandbox/launcher.ts";
-import { treeOf } from "../sandbox/memory.ts";
+import { killTree, treeOf } from "../sandbox/memory.ts";
 
 export interface Kernel {
   readonly id: string;
@@ -37,6 +37,7 @@ export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) =>
 
 const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") })]);
 const memoryLookMs = 100;
+const closeGraceMs = 500;
 /** More than threads: with the filter of system calls a kernel has one process inside its sandbox's two. */
 const maximumProcesses = 16;
 
@@ -158,15 +159,16 @@ export class KernelProcess implements Kernel {
         resolve({ cause, exitCode, signal });
       };
       child.once("error", () => end(null, null));
-      // "close": what the process still printed has been read by then.
+      // "close": what the process still printed has been read by then. A process that it left behind must not keep us waiting.
       child.once("close", end);
+      child.once("exit", (exitCode, signal) => setTimeout(end, closeGraceMs, exitCode, signal).unref());
     });
   }
 
   #kill(cause: KernelDeath["cause"]): void {
     this.#expectedDeath ??= cause;
-    // The whole process group of the sandbox goes with its first process.
-    this.#started.child.kill("SIGKILL");
+    const { pid, exitCode, signalCode } = this.#started.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) killTree(pid);
     this.#channel.destroy();
   }
 

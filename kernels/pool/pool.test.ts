@@ -114,12 +114,12 @@ describe.each(launchers)("a kernel started by %s", (kind, launcher) => {
   test("names the cell, line and column of an error, and explains it", async () => {
     const { error, status } = await run(
       kernel,
-      "interface A { x: number }\nconst one = (p: A): number => undefinedName + p.x;\n\n  one({ x: 1 });",
+      "interface A { x: number }\nconst one = (p: A): number => p.x + undefinedName;\n\n  one({ x: 1 });",
     );
     expect(status).toBe("error");
     expect(error).toMatchObject({
       ename: "ReferenceError",
-      traceback: ["ReferenceError: undefinedName is not defined", "    at one (cell 3:2:31)", "    at cell 3:4:3"],
+      traceback: ["ReferenceError: undefinedName is not defined", "    at one (cell 3:2:37)", "    at cell 3:4:3"],
     });
     expect(error?.explanation).toContain("undefinedName");
     expect((await run(kernel, "const b = 1;\nfoo(1,,2)")).error).toMatchObject({

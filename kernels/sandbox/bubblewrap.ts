@@ -101,15 +101,21 @@ async function start(options: StartOptions): Promise<Started> {
   return { child, home, attach };
 }
 
-/** The process identifier, outside, of the sandbox's first process. */
-async function childPid(info: NodeJS.ReadableStream): Promise<number> {
-  let text = "";
-  for await (const chunk of info) {
-    text += String(chunk);
-    const [, pid] = /"child-pid": (\d+)/.exec(text) ?? [];
-    if (pid) return Number(pid);
-  }
-  throw new Error("bubblewrap did not start");
+/**
+ * The process identifier, outside, of the sandbox's first process. The pipe is read to its end: bubblewrap writes in several pieces, and a
+ * pipe that is closed early would end it in the middle of its work.
+ */
+function childPid(info: NodeJS.ReadableStream): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    info.on("data", (chunk: Buffer) => {
+      text += chunk.toString();
+      const [, pid] = /"child-pid": (\d+)/.exec(text) ?? [];
+      if (pid) resolve(Number(pid));
+    });
+    info.on("error", reject);
+    info.on("close", () => reject(new Error("bubblewrap did not start")));
+  });
 }
 
 const attaching = `

@@ -11,6 +11,17 @@ function childrenOf(pid: number): number[] {
   }
 }
 
+/** Ends a process and all that it started: a sandbox that is being set up does not yet end with its parent. */
+export function killTree(pid: number): void {
+  const children = childrenOf(pid);
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It is gone.
+  }
+  for (const child of children) killTree(child);
+}
+
 /** Resident megabytes of a process tree, and how many processes it has; null where /proc does not tell. */
 export function treeOf(pid: number): { residentMegabytes: number; processes: number } | null {
   let [residentMegabytes, processes] = [0, 0];
