@@ -53,14 +53,29 @@ export async function start(options: StartOptions): Promise<Running | Refusal> {
 
 type Closer = () => Promise<void> | void;
 
-/** Closes what was opened last first; a part that fails to close does not keep the others open. */
+/** What a part may take to close: everything acknowledged is stored already, so that waiting longer saves nothing. */
+const closingMs = 10_000;
+
+/** Closes what was opened last first; a part that fails to close, or hangs, does not keep the others open. */
 async function closeAll(opened: Closer[]): Promise<void> {
   for (let close = opened.pop(); close !== undefined; close = opened.pop()) {
     try {
-      await close();
+      await withinClosingTime(Promise.resolve(close()));
     } catch (error) {
       console.error("A part did not close well:", error);
     }
+  }
+}
+
+async function withinClosingTime(closing: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`it took longer than ${closingMs / 1000} s`)), closingMs);
+  });
+  try {
+    await Promise.race([closing, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 
