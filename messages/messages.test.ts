@@ -109,6 +109,10 @@ test("French is typeset as French", () => {
   expect(bad).toEqual([]);
 });
 
+test("an empty detail counts as missing", () => {
+  expect(withEveryDetail({ place: "", reason: "x" })).toMatchObject({ place: "none", reason: "x" });
+});
+
 test("a limit in bytes is said in megabytes", () => {
   expect(withEveryDetail({ limit: 1_500_000 })).toMatchObject({ limit: 1_500_000, limitMegabytes: 1, pid: "none" });
   expect(withEveryDetail({ limit: 100 })).toMatchObject({ limit: 100, limitMegabytes: "none" });

@@ -16,11 +16,12 @@ export const refusalDetails = [
 ] as const;
 
 /**
- * The details with "none" for each one that is missing: sentences choose by `select`. A limit in bytes (`limit` of `too-large`) also comes as
+ * The details with "none" for each one that is missing or empty: sentences choose by `select`. A limit in bytes (`limit` of `too-large`) also comes as
  * megabytes where it is large enough to be said so.
  */
 export function withEveryDetail(details: Record<string, string | number>): Record<string, string | number> {
-  const { limit } = details;
+  const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ""));
+  const { limit } = known;
   const megabytes: Record<string, number> = typeof limit === "number" && limit >= 1e6 ? { limitMegabytes: Math.floor(limit / 1e6) } : {};
-  return { ...Object.fromEntries(refusalDetails.map((name) => [name, "none"])), ...megabytes, ...details };
+  return { ...Object.fromEntries(refusalDetails.map((name) => [name, "none"])), ...megabytes, ...known };
 }

@@ -1,5 +1,4 @@
 import { getLocale, getTranslations } from "next-intl/server";
-import { language } from "../../protocol/identity.ts";
 import { refused } from "../../protocol/refusal.ts";
 import { ButtonLink } from "../../components/ui/button.tsx";
 import { RefusalNotice } from "../../components/ui/notice.tsx";
@@ -7,7 +6,7 @@ import { Stack } from "../../components/ui/panel.tsx";
 import { refusalText } from "../refusal-text.ts";
 
 export default async function NotFound() {
-  const spoken = language.catch("fr").parse(await getLocale());
+  const spoken = await getLocale();
   const t = await getTranslations("missing");
   return (
     <Stack>

@@ -9,7 +9,6 @@ import { Button, buttonClass } from "../ui/button.tsx";
 import { Field, SelectField } from "../ui/field.tsx";
 import styles from "./datasets.module.css";
 import { ImportState } from "./import-state.tsx";
-import { sendFolder } from "./send-folder.ts";
 import type { FolderState, SentFile } from "./send-folder.ts";
 
 /** The files of a chosen folder with their paths inside it. */
@@ -55,6 +54,8 @@ export function ImportPanel() {
     const given = (field: string) => String(fields.get(field) ?? "").trim() || undefined;
     const access = given("access") === "class" ? "class" : "staff";
     const wish: DatasetWish = { name, title, access, origin: given("origin"), licence: given("licence") };
+    // Comes with the first import: most visits of this page only look.
+    const { sendFolder } = await import("./send-folder.ts");
     await sendFolder({ files, wish, signal: stop.current.signal, t: control, tell: setState });
     router.refresh();
   };

@@ -1,5 +1,4 @@
 import { useLocale, useTranslations } from "next-intl";
-import { language } from "../../protocol/identity.ts";
 import { Notice, RefusalNotice } from "../ui/notice.tsx";
 import { TableFrame } from "../ui/panel.tsx";
 import styles from "./datasets.module.css";
@@ -8,7 +7,7 @@ import type { FolderState, RefusedFile } from "./send-folder.ts";
 /** How an import stands: its progress, its report, or why there is none. */
 export function ImportState({ state }: { state: FolderState }) {
   const t = useTranslations("datasets.import");
-  const spoken = language.catch("fr").parse(useLocale());
+  const spoken = useLocale();
   switch (state.step) {
     case "sending":
     case "reading":

@@ -10,5 +10,5 @@ export async function ClientMessages({ namespaces = [], children }: { namespaces
   const all: Record<string, unknown> = await getMessages();
   const wanted = new Set([...everywhere, ...namespaces]);
   const messages = Object.fromEntries(Object.entries(all).filter(([namespace]) => wanted.has(namespace)));
-  return <NextIntlClientProvider messages={messages as never}>{children}</NextIntlClientProvider>;
+  return <NextIntlClientProvider messages={messages}>{children}</NextIntlClientProvider>;
 }

@@ -1,5 +1,6 @@
 "use client";
 
+import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
 import type { ReactNode } from "react";
@@ -37,13 +38,13 @@ export function Dialog({ opener, openerLabel, openerLook = "plain", openerSmall 
       </Button>
       <dialog ref={dialog} className={styles.dialog} aria-labelledby={id} onClose={() => setOpen(false)}>
         <div className={styles.body}>
-          <h2 id={id}>{title}</h2>
-          {open ? children(close) : null}
-          <div className={styles.actions}>
-            <Button look="quiet" onClick={close}>
-              {t("cancel")}
+          <div className={styles.head}>
+            <h2 id={id}>{title}</h2>
+            <Button small look="quiet" aria-label={t("cancel")} title={t("cancel")} onClick={close}>
+              <X size={18} aria-hidden />
             </Button>
           </div>
+          {open ? children(close) : null}
         </div>
       </dialog>
     </>
