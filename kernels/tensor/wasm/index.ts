@@ -3,9 +3,11 @@
  * WebAssembly that is assembled here (assembly/, programs/) and works in the backend's own memory (heap.ts). kernels/ says how each of
  * tfjs's kernels uses these programs.
  */
+import { adamKernels, registerAdam } from "./kernels/adam.ts";
 import { convolutionKernels } from "./kernels/convolutions.ts";
 import { depthwiseKernels } from "./kernels/depthwise.ts";
 import { einsumKernels } from "./kernels/einsum.ts";
+import { fusionKernels, registerFusion } from "./kernels/fusion.ts";
 import { registerGradients } from "./kernels/gradients.ts";
 import { movementKernels } from "./kernels/movement.ts";
 import { poolKernels } from "./kernels/pools.ts";
@@ -31,6 +33,10 @@ export function registerWasmTraining(tf: Tensorflow): void {
     ...movementKernels,
     ...sumKernels,
     ...einsumKernels,
+    ...fusionKernels,
+    ...adamKernels,
   ]);
   registerGradients(tf);
+  registerFusion(tf);
+  registerAdam(tf);
 }

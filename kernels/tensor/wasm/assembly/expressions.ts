@@ -34,6 +34,7 @@ export const i32 = {
   divU: binaryI32(0x6e),
   and: binaryI32(0x71),
   shl: binaryI32(0x74),
+  shrU: binaryI32(0x76),
   eq: binaryI32(0x46),
   ne: binaryI32(0x47),
   ltS: binaryI32(0x48),
@@ -62,6 +63,7 @@ export const f32 = {
   sub: binaryF32(0x93),
   mul: binaryF32(0x94),
   div: binaryF32(0x95),
+  max: binaryF32(0x97),
   gt: binaryF32(0x5e, "i32"),
   ge: binaryF32(0x60, "i32"),
   sqrt: (a: Operand): Expression => ({ type: "f32", code: [...asF32(a).code, 0x91] }),
@@ -85,6 +87,8 @@ export const f32x4 = {
   sub: binaryVector(0xe5),
   mul: binaryVector(0xe6),
   div: binaryVector(0xe7),
+  max: binaryVector(0xe9),
+  eq: binaryVector(0x41),
   gt: binaryVector(0x44),
   ge: binaryVector(0x46),
   sqrt: (a: Expression): Expression => ({ type: "v128", code: [...a.code, ...simd(0xe3)] }),
@@ -116,3 +120,5 @@ export const i32x4 = {
 };
 
 export const v128and = binaryVector(0x4e);
+/** Bits of a that are not in b. */
+export const v128andNot = binaryVector(0x4f);

@@ -68,7 +68,7 @@ function inChannelsLast(call: Call, moved: string[], work: (last: Call) => Tenso
   return back;
 }
 
-function conv2D(call: Call): TensorInfo {
+export function conv2D(call: Call): TensorInfo {
   return inChannelsLast(call, ["x"], (last) => {
     const { x, filter } = last.inputs;
     assertFloat32("Conv2D", { x, filter });

@@ -39,6 +39,14 @@ export function registerGradients(tf: Tensorflow): void {
       },
     },
   });
+  replace(tf, {
+    kernelName: "Relu",
+    isOurs: () => tf.getBackend() === "wasm",
+    config: {
+      inputsToSave: ["x"],
+      gradFunc: (dy, saved) => ({ x: () => tf.engine().runKernel("CarnetReluGradient", { y: (saved as Tensor[])[0], dy: dy as Tensor }) as Tensor }),
+    },
+  });
   replace(tf, { kernelName: "Einsum", isOurs: () => true, config: einsumGradient(tf) });
   unfuseDilated(tf, isDilated);
 }

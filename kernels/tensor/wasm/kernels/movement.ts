@@ -1,5 +1,5 @@
 /**
- * Slice, split, unpack and concatenate in place. tfjs's own copy the whole tensor out of the backend for each slice of it, and narrow rows
+ * Slice, split, unpack, concatenate and gather in place. tfjs's own copy the whole tensor out of the backend for each slice of it, and narrow rows
  * one call at a time.
  */
 import type { TensorInfo } from "@tensorflow/tfjs";
@@ -13,6 +13,7 @@ export const movementKernels: Entry[] = [
   { kernelName: "SplitV", applies: hasNumbers, compute: split },
   { kernelName: "Unpack", applies: hasNumbers, compute: unpack },
   { kernelName: "Concat", applies: canJoin, compute: concat },
+  { kernelName: "GatherV2", applies: gathersNumbers, compute: gather },
 ];
 
 function isMoved(dtype: TensorInfo["dtype"]): boolean {
@@ -139,5 +140,32 @@ function concat({ tf, heap, inputs, attrs }: Call): TensorInfo {
     copyRuns(heap, { from: heap.address(tensor), to, rows, runBytes, rowStride: runBytes, targetStride, planes: 1, planeStride: 0 });
     to += runBytes;
   });
+  return out;
+}
+
+function gathersNumbers({ tf, inputs }: { tf: Tensorflow; inputs: Record<string, TensorInfo> }): boolean {
+  const { x, indices } = inputs;
+  return (x.dtype === "float32" || x.dtype === "int32") && indices.dtype === "int32" && tf.util.sizeFromShape(x.shape) > 0;
+}
+
+function gather({ tf, heap, inputs, attrs }: Call): TensorInfo {
+  const { x, indices } = inputs;
+  const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0];
+  const limit = x.shape[axis];
+  for (const index of heap.values(indices)) {
+    tf.util.assert(index >= 0 && index < limit, () => `GatherV2: the index value ${index} is not in [0, ${limit - 1}]`);
+  }
+  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, attrs.batchDims as number);
+  const out = heap.output(info.outputShape, x.dtype);
+  const count = tf.util.sizeFromShape(indices.shape) / info.batchSize;
+  let [from, to, ids] = [heap.address(x), heap.address(out), heap.address(indices)];
+  for (let batch = 0; batch < info.batchSize; batch++) {
+    for (let outer = 0; outer < info.outerSize; outer++) {
+      heap.programs.gather(from, ids, to, count, info.sliceSize);
+      from += info.dimSize * info.sliceSize * 4;
+      to += count * info.sliceSize * 4;
+    }
+    ids += count * 4;
+  }
   return out;
 }

@@ -1,15 +1,12 @@
-/** Matrix products as kernels of tfjs: batches broadcast, bias and activation added. */
+/** Matrix products as kernels of tfjs, batches broadcast, and what may follow them. */
 import type { TensorInfo } from "@tensorflow/tfjs";
 import { multiplyMatrices } from "./matmul.ts";
 import { assertFloat32, runKernel } from "./register.ts";
 import type { Call, Entry } from "./register.ts";
 
-export const productKernels: Entry[] = [
-  { kernelName: "BatchMatMul", compute: batchMatMul },
-  { kernelName: "_FusedMatMul", compute: fusedMatMul },
-];
+export const productKernels: Entry[] = [{ kernelName: "BatchMatMul", compute: batchMatMul }];
 
-function batchMatMul(call: Call): TensorInfo {
+export function batchMatMul(call: Call): TensorInfo {
   const { tf, heap, inputs, attrs } = call;
   const { a, b } = inputs;
   const { transposeA = false, transposeB = false } = attrs as { transposeA?: boolean; transposeB?: boolean };
@@ -63,10 +60,6 @@ const activations: Record<string, string> = {
   prelu: "Prelu",
   leakyrelu: "LeakyRelu",
 };
-
-function fusedMatMul(call: Call): TensorInfo {
-  return withBiasAndActivation(call, batchMatMul(call));
-}
 
 /** What tfjs's fused kernels add to a product, which is given up for the result. */
 export function withBiasAndActivation(call: Call, product: TensorInfo): TensorInfo {

@@ -3,8 +3,10 @@ import { encodeModule } from "../assembly/encode.ts";
 import { ModuleWriter } from "../assembly/function.ts";
 import { f32x4 } from "../assembly/expressions.ts";
 import { writeContract } from "./contract.ts";
+import { writeElementwise } from "./elementwise.ts";
 import { writePack } from "./pack.ts";
 import { writePool } from "./pool.ts";
+import { writePoolPairs } from "./pool-pairs.ts";
 import { writeSums } from "./sums.ts";
 
 /** Every program by name; all arguments are i32: addresses, counts, distances in bytes. */
@@ -22,7 +24,9 @@ export function assemblePrograms({ shared, fused }: { shared: boolean; fused: bo
   writeContract(writer, { fused });
   writePack(writer);
   writePool(writer);
+  writePoolPairs(writer);
   writeSums(writer);
+  writeElementwise(writer);
   return encodeModule({ functions: writer.functions, shared });
 }
 
