@@ -25,8 +25,8 @@ interface PairSums {
 /** A transform of more numbers than this would take more than 2 GB: voxels so few and so far apart are summed pair by pair. */
 const largestTransform = 2 ** 26;
 
-/** NaN for one voxel, or values that are all equal. */
-export function autocorrelation(lesion: Lesion): Autocorrelation {
+/** NaN for one voxel, or values that are all equal. Both ways to sum give the same to rounding; "cheaper" takes the one that costs less. */
+export function autocorrelation(lesion: Lesion, way: "cheaper" | "pairs" | "transform" = "cheaper"): Autocorrelation {
   const { values } = lesion;
   const n = values.length;
   const mean = values.reduce((sum, value) => sum + value, 0) / n;
@@ -36,8 +36,9 @@ export function autocorrelation(lesion: Lesion): Autocorrelation {
   const size = tightDimensions(lesion).map((length) => fastSize(2 * length - 1)) as Triple;
   const count = size[0] * size[1] * size[2];
   // A pair costs about what a number of the transform costs.
-  const direct = count > largestTransform || (n * n) / 2 < count * 8;
-  const sums = direct ? sumsByPairs(lesion, deviations) : sumsByTransform(lesion, deviations, size);
+  const pairsAreCheaper = count > largestTransform || (n * n) / 2 < count * 8;
+  const byPairs = way === "pairs" || (way === "cheaper" && pairsAreCheaper);
+  const sums = byPairs ? sumsByPairs(lesion, deviations) : sumsByTransform(lesion, deviations, size);
   return {
     moran: ((n / sums.weights) * sums.products) / squares,
     geary: (((n - 1) / (2 * sums.weights)) * sums.squares) / squares,

@@ -1,13 +1,20 @@
 /**
  * Surface triangles of a cube whose eight corners are inside or outside of a mask: the table of marching cubes (Lorensen and Cline 1987), made
  * by rule. On each face the surface goes around the corners that are inside; corners that touch only across a face's diagonal stay apart. The
- * pieces join to loops, and a loop that is not flat is cut into the triangles that have the largest area together. These two choices are
- * those of the software that the IBSI teams used: they give the consensus mesh volumes and areas of real lesions to all published digits.
+ * pieces join to loops, and a loop that is not flat is cut into the triangles that have the largest area together; where several cuts have
+ * that area, each has an equal share, so that a lesion turned by a right angle keeps its volume. These choices give the consensus mesh volumes
+ * and areas of real lesions to all digits that the IBSI teams published.
  */
 import type { Triple } from "../../imaging/volume.ts";
 
 /** Three points in half voxels, seen anticlockwise from outside of the mask. */
 export type Triangle = readonly [Triple, Triple, Triple];
+
+/** A triangle that counts in part where the loop can be cut otherwise as well. */
+export interface Piece {
+  readonly triangle: Triangle;
+  readonly share: number;
+}
 
 /** The corners of each face, anticlockwise seen from outside of the cube. Corner c lies at (c & 1, c >> 1 & 1, c >> 2). */
 const faces = [
@@ -19,9 +26,9 @@ const faces = [
   [4, 5, 7, 6],
 ];
 
-/** The triangles of each of the 256 cases, numbered by the sum of 1 << c over the corners inside. */
-export const cubeTriangles: readonly (readonly Triangle[])[] = Array.from({ length: 256 }, (_, cube) =>
-  loopsOf(cube).flatMap((loop) => largestTriangulation(loop)),
+/** The surface in each of the 256 cases, numbered by the sum of 1 << c over the corners inside. */
+export const cubeSurfaces: readonly (readonly Piece[])[] = Array.from({ length: 256 }, (_, cube) =>
+  loopsOf(cube).flatMap((loop) => largestTriangulations(loop)),
 );
 
 /** Edges are named by their two corners: 8 a + b with a < b. */
@@ -60,15 +67,14 @@ function loopsOf(cube: number): Triple[][] {
   return loops;
 }
 
-function largestTriangulation(loop: Triple[]): Triangle[] {
-  let best: Triangle[] = [];
-  let bestArea = -1;
-  for (const triangles of triangulations(0, loop.length - 1)) {
-    const candidate = triangles.map((corners) => corners.map((k) => loop[k]) as unknown as Triangle);
-    const area = candidate.reduce((sum, triangle) => sum + Math.hypot(...normal(triangle)), 0);
-    if (area > bestArea + 1e-9) [best, bestArea] = [candidate, area];
-  }
-  return best;
+function largestTriangulations(loop: Triple[]): Piece[] {
+  const ways = triangulations(0, loop.length - 1).map((triangles) => {
+    const cut = triangles.map(([a, b, c]): Triangle => [loop[a], loop[b], loop[c]]);
+    return { cut, area: cut.reduce((sum, triangle) => sum + Math.hypot(...normal(triangle)), 0) };
+  });
+  const largest = Math.max(...ways.map(({ area }) => area));
+  const best = ways.filter(({ area }) => area > largest - 1e-9);
+  return best.flatMap(({ cut }) => cut.map((triangle) => ({ triangle, share: 1 / best.length })));
 }
 
 /** All ways to cut the polygon of points from `from` to `to` into triangles. */

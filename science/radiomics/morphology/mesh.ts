@@ -2,7 +2,8 @@
 import type { Triple } from "../../imaging/volume.ts";
 import { strides } from "../lesion.ts";
 import type { Lesion } from "../lesion.ts";
-import { cubeTriangles, normal } from "./marching-cubes.ts";
+import { cubeSurfaces, normal } from "./marching-cubes.ts";
+import type { Piece } from "./marching-cubes.ts";
 
 /** Volume (mm³) and surface area (mm²) of a solid. */
 export interface Solid {
@@ -22,7 +23,7 @@ interface CubeShare {
 /** Mesh of the morphological mask. The volume is that of the closed mesh, by the divergence theorem along x. */
 export function meshSolid(lesion: Lesion): Solid {
   const [sx] = lesion.spacingMm;
-  const shares = cubeTriangles.map((triangles) => cubeShare(triangles, lesion.spacingMm));
+  const shares = cubeSurfaces.map((pieces) => cubeShare(pieces, lesion.spacingMm));
   let area = 0;
   let volume = 0;
   forEachCube(lesion, (cube, x) => {
@@ -33,16 +34,16 @@ export function meshSolid(lesion: Lesion): Solid {
   return { area, volume };
 }
 
-function cubeShare(triangles: readonly (readonly [Triple, Triple, Triple])[], spacing: Triple): CubeShare {
-  const share: CubeShare = { area: 0, shadow: 0, moment: 0 };
-  for (const triangle of triangles) {
-    const scaled = triangle.map((point) => point.map((half, axis) => (half * spacing[axis]) / 2)) as unknown as [Triple, Triple, Triple];
-    const n = normal(scaled);
-    share.area += Math.hypot(...n) / 2;
-    share.shadow += n[0] / 2;
-    share.moment += (n[0] / 2) * ((scaled[0][0] + scaled[1][0] + scaled[2][0]) / 3);
+function cubeShare(pieces: readonly Piece[], spacing: Triple): CubeShare {
+  const sum: CubeShare = { area: 0, shadow: 0, moment: 0 };
+  for (const { triangle, share } of pieces) {
+    const [a, b, c] = triangle.map((point) => point.map((half, axis) => (half * spacing[axis]) / 2) as Triple);
+    const n = normal([a, b, c]);
+    sum.area += (share * Math.hypot(...n)) / 2;
+    sum.shadow += (share * n[0]) / 2;
+    sum.moment += ((share * n[0]) / 2) * ((a[0] + b[0] + c[0]) / 3);
   }
-  return share;
+  return sum;
 }
 
 /** Visits the cubes between voxel centres that are neither wholly inside nor wholly outside, with the index of their first corner along x. */
