@@ -13,7 +13,8 @@ export interface LevelHistogram {
 }
 
 export function levelHistogram({ voxels }: Lesion, { levels, count }: GreyLevels): LevelHistogram {
-  const values = Int32Array.from(voxels, (voxel) => levels[voxel]);
+  const values = new Int32Array(voxels.length);
+  for (let k = 0; k < voxels.length; k++) values[k] = levels[voxels[k]];
   const counts = new Float64Array(count);
   for (let k = 0; k < values.length; k++) counts[values[k] - 1]++;
   return { sample: sampleOf(values), counts, shares: counts.map((n) => n / values.length), gradient: gradientOf(counts) };

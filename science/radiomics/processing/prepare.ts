@@ -56,9 +56,9 @@ function maskOn(
   };
   const target = insideOf(grid, reach);
   requireSmall(target);
-  const source = insideOf(mask, grown(bounds, [2, 2, 2]));
-  const data = cut(mask, source, (value) => (value === label ? 1 : 0));
   const { interpolation } = configuration;
+  const source = interpolation === null ? target : insideOf(mask, grown(bounds, [2, 2, 2]));
+  const data = cut(mask, source, (value) => (value === label ? 1 : 0));
   const threshold = interpolation === null ? 0.5 : interpolation.maskThreshold;
   const block = sampled({ data, source, target, grid, method: interpolation?.mask ?? "nearest" });
   // Shares that are a threshold exactly, such as halves, come out a rounding error apart.
@@ -74,7 +74,7 @@ function imageOn(
   const target = insideOf(grid, grown(bounds, margin as Triple));
   requireSmall(target);
   const method = interpolation?.image ?? "nearest";
-  const reach = method === "cubic spline" ? splineReach : 2;
+  const reach = interpolation === null ? 0 : method === "cubic spline" ? splineReach : 2;
   const needed: Bounds = {
     low: target.low.map((n, axis) => Math.floor(grid.start[axis] + n * grid.step[axis]) - reach) as Triple,
     high: target.high.map((n, axis) => Math.ceil(grid.start[axis] + n * grid.step[axis]) + reach) as Triple,
@@ -100,6 +100,10 @@ interface Sampling {
 
 function sampled({ data, source, target, grid, method }: Sampling): Block {
   const size = sizeOf(target);
+  // As acquired: the voxels of the image are those of the grid.
+  if (source.low.every((n, axis) => n === target.low[axis]) && grid.step.every((step) => step === 1) && grid.start.every((n) => n === 0)) {
+    return { data, dimensions: size };
+  }
   const places = [0, 1, 2].map((axis) =>
     Float64Array.from({ length: size[axis] }, (_, k) => grid.start[axis] + (target.low[axis] + k) * grid.step[axis] - source.low[axis]),
   );
@@ -151,15 +155,17 @@ function lesionIn({ share, tight, surroundings, volume, spacingMm, configuration
     x - bounds.low[0] + block.dimensions[0] * (y - bounds.low[1] + block.dimensions[1] * (z - bounds.low[2]));
   for (let z = tight.low[2]; z <= tight.high[2]; z++) {
     for (let y = tight.low[1]; y <= tight.high[1]; y++) {
-      for (let x = tight.low[0]; x <= tight.high[0]; x++) {
-        const i = x - box.low[0] + nx * (y - box.low[1] + ny * (z - box.low[2]));
-        morphological[i] = share.block.data[at(share, x, y, z)];
-        field[i] = surroundings.block.data[at(surroundings, x, y, z)];
+      const row = rim + nx * (y - box.low[1] + ny * (z - box.low[2]));
+      const inShare = at(share, tight.low[0], y, z);
+      const inImage = at(surroundings, tight.low[0], y, z);
+      for (let x = 0; x < nx - 2 * rim; x++) {
+        morphological[row + x] = share.block.data[inShare + x];
+        field[row + x] = surroundings.block.data[inImage + x];
       }
     }
   }
   const intensity = resegmented({ mask: morphological, field }, configuration.resegmentation);
-  const voxels = Int32Array.from(indicesOf(intensity));
+  const voxels = indicesOf(intensity);
   if (voxels.length === 0) throw new RadiomicsError("mask-empty", { what: "after re-segmentation", whatFr: "après re-segmentation" });
   const boxOrigin = box.low.map((n, axis) => n - surroundings.bounds.low[axis]) as Triple;
   return {
@@ -169,12 +175,21 @@ function lesionIn({ share, tight, surroundings, volume, spacingMm, configuration
     morphological,
     intensity,
     voxels,
-    values: Float64Array.from(voxels, (i) => field[i]),
+    values: valuesAt(field, voxels),
     surroundings: { ...surroundings.block, boxOrigin },
     unit: volume.unit,
   };
 }
 
-function* indicesOf(mask: Uint8Array): Generator<number> {
-  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) yield i;
+function indicesOf(mask: Uint8Array): Int32Array {
+  const indices = new Int32Array(mask.length);
+  let count = 0;
+  for (let i = 0; i < mask.length; i++) if (mask[i] !== 0) indices[count++] = i;
+  return indices.slice(0, count);
+}
+
+function valuesAt(field: Float64Array, voxels: Int32Array): Float64Array {
+  const values = new Float64Array(voxels.length);
+  for (let k = 0; k < voxels.length; k++) values[k] = field[voxels[k]];
+  return values;
 }

@@ -19,7 +19,7 @@ export interface Sample {
 /** @throws RangeError when there is no value. */
 export function sampleOf(values: ArrayLike<number>): Sample {
   if (values.length === 0) throw new RangeError("A lesion without voxels has no statistics.");
-  const sorted = Float64Array.from(values).sort();
+  const sorted = new Float64Array(values).sort();
   const n = sorted.length;
   const mean = meanOf(sorted);
   let moment2 = 0;

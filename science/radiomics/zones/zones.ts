@@ -33,7 +33,7 @@ function zonesOf(
 ): { size: Entries; distance: Entries }[] {
   const steps = neighbourSteps(lesion, 1, dimensions);
   const toBorder = borderDistance(lesion, dimensions);
-  const left = Int32Array.from(levels);
+  const left = levels.slice();
   const waiting = new Int32Array(lesion.voxels.length);
   return parts.map((voxels) => {
     const zoneLevels: number[] = [];
