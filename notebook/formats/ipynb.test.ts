@@ -109,7 +109,7 @@ const python = `{
 function read(text: string | Uint8Array): NbContent {
   const content = readIpynb(text, newId);
   if ("refused" in content) throw new Error(JSON.stringify(content));
-  return content as NbContent;
+  return content;
 }
 function through(content: NbContent): NbContent {
   const doc = new Y.Doc();

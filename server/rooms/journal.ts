@@ -5,13 +5,14 @@
  * away: nothing has diverged.
  */
 import * as Y from "yjs";
-import { findCell, structureFault } from "../../notebook/document/document.ts";
-import { guardOf, serverPart, settle } from "../../notebook/document/guard.ts";
-import type { Guard, ServerOwned } from "../../notebook/document/guard.ts";
-import { cellsOf, metadataOf } from "../../notebook/document/document.ts";
+import { cellsOf, findCell } from "../../notebook/document/document.ts";
+import { serverPart } from "../../notebook/document/guard.ts";
+import type { ServerOwned } from "../../notebook/document/guard.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { storageRefusal } from "../../storage/guarded.ts";
+import { openTrial } from "./trial.ts";
+import type { Trial } from "./trial.ts";
 import { updateFault } from "./update-fault.ts";
 
 /** Where the updates lie. `append` is one transaction and throws when it failed. */
@@ -76,7 +77,6 @@ interface Row {
   connection: unknown;
 }
 
-const serverOrigin = Symbol("server");
 const batchLimit = 256;
 const removedLimit = 200;
 
@@ -157,7 +157,7 @@ export function createJournal(options: JournalOptions): Journal {
 
   function commit(rows: Row[], numbers: number[]): void {
     rememberRemoved();
-    for (const row of rows) Y.applyUpdate(doc, row.update, serverOrigin);
+    for (const row of rows) Y.applyUpdate(doc, row.update);
     seq = numbers.at(-1) ?? seq;
     if (rows.length > 0) options.announce(rows.map(({ update, connection }) => ({ update, connection })));
   }
@@ -181,7 +181,7 @@ export function createJournal(options: JournalOptions): Journal {
     const rows = await store.after(seq);
     uncertain = false;
     if (rows.length === 0) return;
-    for (const row of rows) Y.applyUpdate(doc, row.update, serverOrigin);
+    for (const row of rows) Y.applyUpdate(doc, row.update);
     seq = rows[rows.length - 1].seq;
     options.announce(rows.map(({ update }) => ({ update, connection: null })));
   }
@@ -213,89 +213,4 @@ export function createJournal(options: JournalOptions): Journal {
       while (pumping !== null) await pumping;
     },
   };
-}
-
-/** The copy that is ahead of the store by at most one batch. */
-interface Trial {
-  doc: Y.Doc;
-  page(update: Uint8Array): { corrections: Uint8Array[] } | Refusal;
-  server(changes: ((doc: Y.Doc) => void)[]): Uint8Array | null;
-  replay(update: Uint8Array): void;
-  cellsWereRemoved(): boolean;
-}
-
-function openTrial(stored: Y.Doc, truth: (id: string) => ServerOwned | undefined, newId: () => string): Trial {
-  const doc = new Y.Doc();
-  cellsOf(doc);
-  doc.getMap("meta");
-  Y.applyUpdate(doc, Y.encodeStateAsUpdate(stored));
-  const guard: Guard = guardOf(doc);
-  let written: Uint8Array[] = [];
-  let shrunk = false;
-  doc.on("update", (update: Uint8Array, origin: unknown) => {
-    if (origin === serverOrigin) written.push(update);
-  });
-  cellsOf(doc).observe((event) => {
-    if (event.changes.deleted.size > 0) shrunk = true;
-  });
-  const taken = () => {
-    const updates = written;
-    written = [];
-    return updates;
-  };
-  return {
-    doc,
-    page: (update) => {
-      try {
-        Y.applyUpdate(doc, update, "page");
-        if (doc.store.pendingStructs !== null || doc.store.pendingDs !== null) return refused("update-unreadable", { reason: "gap" });
-        const fault = structureFault(doc);
-        if (fault !== null) return refused("update-unreadable", { reason: "structure", place: fault });
-        const touched = guard.take();
-        if (touched === null) return { corrections: [] };
-        for (const cell of new Set([...touched.metadata, ...touched.inserted])) {
-          if (!isJson((cell.get("metadata") as Y.Map<unknown>).toJSON()))
-            return refused("update-unreadable", { reason: "structure", place: "metadata" });
-        }
-        const notebookCarnet = metadataOf(stored)?.get("carnet");
-        doc.transact(() => settle(doc, touched, { truth, notebookCarnet, newId }), serverOrigin);
-        guard.take();
-        return { corrections: taken() };
-      } catch {
-        return refused("update-unreadable", { reason: "broken" });
-      }
-    },
-    server: (changes) => {
-      if (changes.length === 0) return null;
-      for (const change of changes) attempt(() => doc.transact(() => change(doc), serverOrigin));
-      guard.take();
-      const updates = taken();
-      return updates.length === 0 ? null : updates.length === 1 ? updates[0] : Y.mergeUpdates(updates);
-    },
-    replay: (update) => {
-      Y.applyUpdate(doc, update, "replay");
-      guard.take();
-    },
-    cellsWereRemoved: () => {
-      const was = shrunk;
-      shrunk = false;
-      return was;
-    },
-  };
-}
-
-/** A change of ours that throws is a defect: it is reported, and must not hold up what others wait for. */
-function attempt(change: () => void): void {
-  try {
-    change();
-  } catch (error) {
-    console.error("A change of the document failed:", error);
-  }
-}
-
-function isJson(value: unknown): boolean {
-  if (value === null || typeof value === "string" || typeof value === "boolean") return true;
-  if (typeof value === "number") return Number.isFinite(value);
-  if (typeof value !== "object" || ArrayBuffer.isView(value)) return false;
-  return Object.values(value).every(isJson);
 }

@@ -106,7 +106,7 @@ export async function createRooms(given: CreateRooms): Promise<Rooms> {
         if (now() - room.runs.usedAt() > kernelIdleMs) await room.runs.stop("culled");
         continue;
       }
-      if (room.listeners() === 0 && now() - (touchedAt.get(notebook) ?? 0) > roomIdleMs) close(notebook, room);
+      if (room.listeners() === 0 && now() - (touchedAt.get(notebook) ?? 0) > roomIdleMs) void close(notebook, room);
     }
   }
 

@@ -3,48 +3,33 @@
  * from the server's own copy at the moment the cell runs. A run goes on whether pages are open or not.
  */
 import { createHash } from "node:crypto";
-import type * as Y from "yjs";
-import type { Kernel, KernelPool } from "../../kernels/pool/index.ts";
-import { cellsOf, findCell } from "../../notebook/document/document.ts";
-import {
-  addOutput,
-  carnetOf,
-  clearOutputs,
-  notebookCarnet,
-  setExecutionCount,
-  setNotebookCarnet,
-  setRun,
-} from "../../notebook/document/run.ts";
+import type { KernelPool } from "../../kernels/pool/index.ts";
+import { clearOutputs, setExecutionCount } from "../../notebook/document/run.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
 import type { Language } from "../../protocol/identity.ts";
-import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { KernelDeath } from "../../protocol/kernel.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { KernelState, RoomState } from "../../protocol/socket.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Journal } from "./journal.ts";
-import { createOutputWriter } from "./output-writer.ts";
-import type { OutputWriter } from "./output-writer.ts";
+import { KernelLife } from "./kernel-life.ts";
+import type { InputRequest } from "./kernel-life.ts";
+import type { OutputWriterOptions } from "./output-writer.ts";
+import { RunRecords, explain } from "./run-records.ts";
 import { deathSentence, roomSentence } from "./sentences.ts";
 import { startKernel } from "./start-kernel.ts";
 
+export type { InputRequest } from "./kernel-life.ts";
+
 /** Cells that may wait in one room. */
 const queueLimit = 2000;
-/** Runs whose late messages still find their cell. */
-const rememberedRuns = 5000;
-
-export interface InputRequest {
-  cell: string;
-  id: string;
-  prompt: string;
-  secret: boolean;
-}
 
 export interface RunsOptions {
   journal: Journal;
   pool: KernelPool;
   blobs: Blobs;
-  keepBlobs: Parameters<typeof createOutputWriter>[0]["keepBlobs"];
+  keepBlobs: OutputWriterOptions["keepBlobs"];
   homeFolder: string;
   datasetFolders: () => Promise<Record<string, string>>;
   language: () => Language;
@@ -78,332 +63,265 @@ interface Waiting {
   /** Cells asked for together: an error of one aborts those that follow. */
   request: string;
 }
-interface Running extends Waiting {
-  run: string;
+interface Ended {
+  ran: Waiting;
   record: RunRecord;
-}
-interface Live {
-  kernel: Kernel;
-  executionCount: number;
-  /** Cells by run, and the writer of each cell. */
-  cells: Map<string, string>;
-  writers: Map<string, OutputWriter>;
-  displays: Map<string, Set<string>>;
-  inputs: Map<string, InputRequest>;
+  reply: { status: "ok" | "error" | "aborted"; durationMs: number };
+  /** True when the outputs went over their cap or could not be kept. */
+  faulty: boolean;
+  death: KernelDeath | null;
 }
 
 export function createRuns(options: RunsOptions): Runs {
-  const { journal, now } = options;
-  let queue: Waiting[] = [];
-  let running: Running | null = null;
-  let live: Live | null = null;
-  let kernelState: KernelState = "none";
-  let pumping: Promise<void> | null = null;
+  return new RoomRuns(options);
+}
+
+class RoomRuns implements Runs {
+  readonly #options: RunsOptions;
+  readonly #records: RunRecords;
+  #queue: Waiting[] = [];
+  #running: Waiting | null = null;
+  #live: KernelLife | null = null;
+  #kernel: KernelState = "none";
+  #pumping: Promise<void> | null = null;
+  #acquiring: Promise<KernelLife | Refusal> | null = null;
   /** The end of the running cell. */
-  let ending: Promise<void> = Promise.resolve();
-  let acquiring: Promise<Live | Refusal> | null = null;
-  let usedAt = now();
-  /** Why we ended the kernel, where it was no restart. */
-  let stopCause: "culled" | "server-stopped" | null = null;
+  #ending: Promise<void> = Promise.resolve();
+  #usedAt: number;
   /** Counts interrupts, so that a cell that was about to start when the person said stop does not start. */
-  let interrupts = 0;
+  #interrupts = 0;
 
-  const state = (): RoomState => ({ kernel: kernelState, running: running?.cell ?? null, queue: queue.map(({ cell }) => cell) });
-  const announce = () => options.onState(state());
-  const life = () => notebookCarnet(journal.doc).kernelLife;
-
-  function become(next: KernelState): void {
-    if (next === kernelState) return;
-    kernelState = next;
-    announce();
+  constructor(options: RunsOptions) {
+    this.#options = options;
+    this.#records = new RunRecords(options.journal);
+    this.#usedAt = options.now();
   }
 
-  /** Writes the run records of cells, in one change. */
-  function record(cells: string[], of: (cell: string) => RunRecord | null, also: (cell: Parameters<typeof setRun>[0]) => void = () => {}) {
-    return journal.write((doc) => {
-      for (const id of cells) {
-        const found = findCell(doc, id);
-        if (found === null || found.cell.get("cell_type") !== "code") continue;
-        const next = of(id);
-        also(found.cell);
-        if (next !== null) setRun(found.cell, next);
-      }
-    });
+  state(): RoomState {
+    return { kernel: this.#kernel, running: this.#running?.cell ?? null, queue: this.#queue.map(({ cell }) => cell) };
   }
 
-  const unstarted = (runState: "queued" | "aborted"): RunRecord => ({
-    state: runState,
-    startedAt: null,
-    durationMs: null,
-    sourceSha256: null,
-    kernelLife: life(),
-  });
+  hasKernel(): boolean {
+    return this.#live !== null || this.#pumping !== null || this.#acquiring !== null;
+  }
 
-  async function enqueue(cells: string[]): Promise<{ queued: string[] } | Refusal> {
-    const missing = cells.find((id) => findCell(journal.doc, id) === null);
+  usedAt(): number {
+    return this.#usedAt;
+  }
+
+  async enqueue(cells: string[]): Promise<{ queued: string[] } | Refusal> {
+    const present = new Set(this.#records.allCells());
+    const missing = cells.find((id) => !present.has(id));
     if (missing !== undefined) return refused("cell-not-found", { cell: missing });
-    const waitingNow = new Set(queue.map(({ cell }) => cell));
-    const wanted = [...new Set(cells)].filter((id) => findCell(journal.doc, id)?.cell.get("cell_type") === "code" && !waitingNow.has(id));
-    if (queue.length + wanted.length > queueLimit) return refused("queue-full", { limit: queueLimit });
-    const request = options.newId();
-    queue.push(...wanted.map((cell) => ({ cell, request })));
-    announce();
-    // A cell that runs and is asked for again keeps its record "running": it is queued in the room's state.
-    const stored = record(wanted, (cell) => (running?.cell === cell ? null : unstarted("queued")));
-    if (queue.length > 0) pumping ??= pump();
+    const waiting = new Set(this.#queue.map(({ cell }) => cell));
+    const wanted = [...new Set(cells)].filter((id) => this.#records.codeCell(id) !== null && !waiting.has(id));
+    if (this.#queue.length + wanted.length > queueLimit) return refused("queue-full", { limit: queueLimit });
+    const request = this.#options.newId();
+    this.#queue.push(...wanted.map((cell) => ({ cell, request })));
+    this.#announce();
+    // A cell that runs and is asked for again keeps its record "running": that it waits too is in the room's state.
+    const stored = this.#records.write(wanted, (cell) => (this.#running?.cell === cell ? null : this.#records.unstarted("queued")));
+    if (this.#queue.length > 0) this.#pumping ??= this.#pump();
     return (await stored) ? { queued: wanted } : refused("storage-unavailable");
   }
 
-  async function pump(): Promise<void> {
-    try {
-      while (queue.length > 0) {
-        const before = interrupts;
-        const ready = await readyKernel();
-        if (isRefusal(ready)) {
-          await giveUp(ready);
-          continue;
-        }
-        const next = queue[0];
-        if (next === undefined || before !== interrupts) continue;
-        queue.shift();
-        ending = runCell(ready, next).catch((error: unknown) => console.error("A run could not be recorded:", error));
-        await ending;
-      }
-    } finally {
-      // In the same step that found the queue empty: what is queued from now on starts another pump.
-      pumping = null;
-    }
+  async interrupt(): Promise<void> {
+    this.#interrupts += 1;
+    const aborted = this.#abortQueue();
+    await this.#live?.kernel.interrupt();
+    await aborted;
   }
 
-  function readyKernel(): Promise<Live | Refusal> {
-    if (live !== null) return Promise.resolve(live);
-    acquiring ??= acquire().finally(() => (acquiring = null));
-    return acquiring;
+  async restart(): Promise<Refusal | null> {
+    this.#interrupts += 1;
+    this.#become("restarting");
+    await this.#endLife();
+    const ready = await this.#readyKernel();
+    return isRefusal(ready) ? ready : null;
   }
 
-  async function acquire(): Promise<Live | Refusal> {
-    become(kernelState === "restarting" ? "restarting" : "starting");
-    const kernel = await startKernel(options);
-    if (isRefusal(kernel)) {
-      become("none");
-      return kernel;
-    }
-    const fresh: Live = { kernel, executionCount: 0, cells: new Map(), writers: new Map(), displays: new Map(), inputs: new Map() };
-    live = fresh;
-    kernel.onMessage((message, buffers) => receive(fresh, message, buffers));
-    stopCause = null;
-    void kernel.died.then((death) => lost(fresh, death));
-    const next = life() + 1;
-    await journal.write((doc: Y.Doc) => setNotebookCarnet(doc, { kernelLife: next }));
-    usedAt = now();
-    if (live === fresh) become("idle");
-    return fresh;
+  async stop(cause: "culled" | "server-stopped"): Promise<void> {
+    this.#interrupts += 1;
+    if (this.#live !== null) this.#live.endedFor = cause;
+    await this.#endLife();
   }
 
-  /** No kernel can be had: the first waiting cell says why, the others are aborted. */
-  async function giveUp(refusal: Refusal): Promise<void> {
-    const [first, ...rest] = queue.map(({ cell }) => cell);
-    queue = [];
-    const sentence = roomSentence(options.language(), "kernelUnavailable");
-    const failed: RunRecord = { ...unstarted("aborted"), state: "error" };
-    await record(
-      [first],
-      () => failed,
-      (cell) => explain(cell, refusal.refused, sentence),
-    );
-    await record(rest, () => unstarted("aborted"));
-    announce();
+  async clear(cells: string[] | undefined): Promise<void> {
+    const ids = cells ?? this.#records.allCells();
+    for (const id of ids) await this.#live?.forget(id);
+    await this.#records.clear(ids);
   }
 
-  async function runCell(on: Live, next: Waiting): Promise<void> {
-    const found = findCell(journal.doc, next.cell);
-    if (found === null || found.cell.get("cell_type") !== "code") return announce();
-    const source = String(found.cell.get("source"));
-    const run = options.newId();
-    on.executionCount += 1;
-    const count = on.executionCount;
-    const started: RunRecord = {
-      state: "running",
-      startedAt: now(),
-      durationMs: null,
-      sourceSha256: createHash("sha256").update(source).digest("hex"),
-      kernelLife: life(),
-    };
-    running = { ...next, run, record: started };
-    become("busy");
-    announce();
-    const writer = await freshWriter(on, next.cell, run);
-    // Not waited for: the journal keeps the order, and the kernel need not wait for the disk.
-    void record(
-      [next.cell],
-      () => started,
-      (cell) => {
-        clearOutputs(cell);
-        setExecutionCount(cell, count);
-      },
-    );
-    const number =
-      1 +
-      cellsOf(journal.doc)
-        .toArray()
-        .filter((cell) => cell.get("cell_type") === "code")
-        .findIndex((cell) => cell.get("id") === next.cell);
-    const cellName = roomSentence(options.language(), "cellName", { number });
-    const language = options.language();
-    const reply = await on.kernel.execute({ id: run, code: source, cellName, executionCount: count, language });
-    const death = reply.status === "aborted" ? await deathOf(on.kernel) : null;
-    const { faulty } = await writer.finish();
-    await end(on, { running: { ...next, run, record: started }, reply, faulty, death });
+  input(id: string, value: string): boolean {
+    return this.#live?.answer(id, value) ?? false;
   }
 
-  async function freshWriter(on: Live, cell: string, run: string): Promise<OutputWriter> {
-    await on.writers.get(cell)?.discard();
-    const writer = createOutputWriter({
-      cell,
-      blobs: options.blobs,
-      write: journal.write,
-      keepBlobs: options.keepBlobs,
-      displays: on.displays,
-      say: (key, values) => roomSentence(options.language(), key, values),
-      stop: () => void on.kernel.interrupt(),
-      now,
-    });
-    on.writers.set(cell, writer);
-    on.cells.set(run, cell);
-    for (const old of on.cells.keys()) {
-      if (on.cells.size <= rememberedRuns) break;
-      on.cells.delete(old);
-    }
-    return writer;
+  openInputs(): InputRequest[] {
+    return this.#live?.openInputs() ?? [];
   }
 
-  interface Ended {
-    running: Running;
-    reply: { status: "ok" | "error" | "aborted"; durationMs: number };
-    faulty: boolean;
-    death: KernelDeath | null;
+  #announce(): void {
+    this.#options.onState(this.state());
   }
 
-  async function end(on: Live, { running: ran, reply, faulty, death }: Ended): Promise<void> {
-    const died = death !== null && death.cause !== "restarted";
-    const ok = reply.status === "ok" && !faulty;
-    const runState = ok ? "ok" : died || faulty || reply.status === "error" ? "error" : "aborted";
-    const durationMs = Math.max(reply.durationMs, death === null ? 0 : now() - (ran.record.startedAt ?? now()));
-    const aborted = ok ? [] : queue.filter(({ request }) => request === ran.request || death !== null).map(({ cell }) => cell);
-    queue = queue.filter(({ cell }) => !aborted.includes(cell));
-    const again = queue.some(({ cell }) => cell === ran.cell);
-    await record(
-      [ran.cell],
-      () => ({ ...ran.record, state: runState, durationMs }),
-      (cell) => {
-        if (death !== null) explain(cell, "KernelDied", deathSentence(options.language(), death));
-      },
-    );
-    if (again) await record([ran.cell], () => unstarted("queued"));
-    if (aborted.length > 0) await record(aborted, () => unstarted("aborted"));
-    running = null;
-    on.inputs.clear();
-    usedAt = now();
-    if (live === on && queue.length === 0) kernelState = "idle";
-    announce();
-    options.onRunEnded();
+  #become(next: KernelState): void {
+    if (next === this.#kernel) return;
+    this.#kernel = next;
+    this.#announce();
   }
 
-  function explain(cell: Parameters<typeof setRun>[0], ename: string, sentence: string): void {
-    const output = { output_type: "error", ename, evalue: sentence, traceback: [], metadata: { carnet: { explanation: sentence } } };
-    addOutput(cell, output);
-  }
-
-  function receive(from: Live, message: KernelMessage, buffers: Uint8Array[]): void {
-    if (!("parent" in message)) return;
-    const cell = from.cells.get(message.parent);
-    if (cell === undefined) return;
-    if (message.type === "input_request") {
-      const request = { cell, id: message.id, prompt: message.prompt, secret: message.secret };
-      from.inputs.set(message.id, request);
-      options.onInput(request);
-    } else if (message.type !== "status" && message.type !== "execute_reply") from.writers.get(cell)?.receive(message, buffers);
-  }
-
-  async function lost(gone: Live, death: KernelDeath): Promise<void> {
-    if (live !== gone) return;
-    live = null;
-    if (kernelState !== "restarting") kernelState = stopCause === null ? "dead" : "none";
-    if (running === null) await abortQueue();
-    announce();
-    for (const writer of gone.writers.values()) await writer.finish();
-  }
-
-  async function abortQueue(): Promise<void> {
-    const cells = queue.map(({ cell }) => cell).filter((cell) => cell !== running?.cell);
-    queue = [];
-    announce();
-    if (cells.length > 0) await record(cells, () => unstarted("aborted"));
-  }
-
-  async function restart(): Promise<Refusal | null> {
-    interrupts += 1;
-    const old = live;
-    kernelState = "restarting";
-    announce();
-    await abortQueue();
+  /** Ends the kernel, what runs on it and what waits for it. */
+  async #endLife(): Promise<void> {
+    const old = this.#live;
+    const aborted = this.#abortQueue();
     if (old !== null) {
       await old.kernel.shutdown();
       await old.kernel.died;
     }
-    await ending;
-    const ready = await readyKernel();
-    return isRefusal(ready) ? ready : null;
+    await aborted;
+    await this.#ending;
   }
 
-  async function clear(cells: string[] | undefined): Promise<void> {
-    const ids = cells ?? cellsOf(journal.doc).map((cell) => cell.get("id") as string);
-    for (const id of ids) await live?.writers.get(id)?.discard();
-    await journal.write((doc) => {
-      for (const id of ids) {
-        const found = findCell(doc, id);
-        if (found === null || found.cell.get("cell_type") !== "code") continue;
-        clearOutputs(found.cell);
-        const { run, ...rest } = carnetOf(found.cell);
-        if (run === undefined || run.state === "queued" || run.state === "running") continue;
-        setExecutionCount(found.cell, null);
-        (found.cell.get("metadata") as Y.Map<unknown>).set("carnet", rest);
+  async #abortQueue(): Promise<void> {
+    const cells = this.#queue.map(({ cell }) => cell).filter((cell) => cell !== this.#running?.cell);
+    this.#queue = [];
+    this.#announce();
+    await this.#records.write(cells, () => this.#records.unstarted("aborted"));
+  }
+
+  async #pump(): Promise<void> {
+    try {
+      while (this.#queue.length > 0) {
+        const before = this.#interrupts;
+        const ready = await this.#readyKernel();
+        if (isRefusal(ready)) {
+          await this.#giveUp(ready);
+          continue;
+        }
+        const next = this.#queue[0];
+        if (next === undefined || before !== this.#interrupts) continue;
+        this.#queue.shift();
+        this.#ending = this.#run(ready, next).catch((error: unknown) => this.#failed(next, error));
+        await this.#ending;
       }
-    });
+    } finally {
+      // In the same step that found the queue empty: what is queued from now on starts another pump.
+      this.#pumping = null;
+    }
   }
 
-  /** The death that ended a run, when there was one: an interrupt aborts too. */
-  async function deathOf(kernel: Kernel): Promise<KernelDeath | null> {
-    await new Promise((resolve) => setImmediate(resolve));
-    const death = await Promise.race([kernel.died, Promise.resolve(null)]);
-    return death !== null && stopCause !== null ? { ...death, cause: stopCause } : death;
+  #readyKernel(): Promise<KernelLife | Refusal> {
+    if (this.#live !== null) return Promise.resolve(this.#live);
+    this.#acquiring ??= this.#acquire().finally(() => (this.#acquiring = null));
+    return this.#acquiring;
   }
 
-  return {
-    state,
-    enqueue,
-    restart,
-    clear,
-    interrupt: async () => {
-      interrupts += 1;
-      await abortQueue();
-      await live?.kernel.interrupt();
-    },
-    input: (id, value) => {
-      if (live === null || !live.inputs.delete(id)) return false;
-      live.kernel.answerInput(id, value);
-      return true;
-    },
-    openInputs: () => [...(live?.inputs.values() ?? [])],
-    stop: async (cause) => {
-      interrupts += 1;
-      stopCause = cause;
-      const old = live;
-      await abortQueue();
-      if (old !== null) await old.kernel.shutdown();
-      await ending;
-    },
-    hasKernel: () => live !== null || pumping !== null || acquiring !== null,
-    usedAt: () => usedAt,
-  };
+  async #acquire(): Promise<KernelLife | Refusal> {
+    if (this.#kernel !== "restarting") this.#become("starting");
+    const kernel = await startKernel(this.#options);
+    if (isRefusal(kernel)) {
+      this.#become("none");
+      return kernel;
+    }
+    const { journal, blobs, keepBlobs, now, language, onInput } = this.#options;
+    const say: OutputWriterOptions["say"] = (key, values) => roomSentence(language(), key, values);
+    const life = new KernelLife({ kernel, blobs, write: journal.write, keepBlobs, now, say, onInput });
+    this.#live = life;
+    void kernel.died.then(() => this.#lost(life));
+    await this.#records.beginLife();
+    this.#usedAt = now();
+    if (this.#live === life) this.#become("idle");
+    return life;
+  }
+
+  async #lost(gone: KernelLife): Promise<void> {
+    if (this.#live !== gone) return;
+    this.#live = null;
+    if (this.#kernel !== "restarting") this.#kernel = gone.endedFor === null ? "dead" : "none";
+    if (this.#running === null) await this.#abortQueue();
+    this.#announce();
+    await gone.finish();
+  }
+
+  /** No kernel can be had: the first waiting cell says why, the others are aborted. */
+  async #giveUp(refusal: Refusal): Promise<void> {
+    const [first, ...rest] = this.#queue.map(({ cell }) => cell);
+    this.#queue = [];
+    const sentence = roomSentence(this.#options.language(), "kernelUnavailable");
+    const failed = this.#records.unstarted("error");
+    await this.#records.write(
+      first === undefined ? [] : [first],
+      () => failed,
+      (cell) => explain(cell, refusal.refused, sentence),
+    );
+    await this.#records.write(rest, () => this.#records.unstarted("aborted"));
+    this.#announce();
+  }
+
+  async #run(on: KernelLife, next: Waiting): Promise<void> {
+    const cell = this.#records.codeCell(next.cell);
+    if (cell === null) return this.#announce();
+    const { newId, now, language } = this.#options;
+    const code = String(cell.get("source"));
+    const id = newId();
+    const executionCount = (on.executionCount += 1);
+    const sourceSha256 = createHash("sha256").update(code).digest("hex");
+    const record: RunRecord = { state: "running", startedAt: now(), durationMs: null, sourceSha256, kernelLife: this.#records.life() };
+    this.#running = next;
+    this.#kernel = "busy";
+    this.#announce();
+    const writer = await on.writerFor(next.cell, id);
+    // Not waited for: the journal keeps the order, and the kernel need not wait for the disk.
+    void this.#records.write(
+      [next.cell],
+      () => record,
+      (map) => {
+        clearOutputs(map);
+        setExecutionCount(map, executionCount);
+      },
+    );
+    const cellName = roomSentence(language(), "cellName", { number: this.#records.numberOf(next.cell) });
+    const reply = await on.kernel.execute({ id, code, cellName, executionCount, language: language() });
+    const death = reply.status === "aborted" ? await on.death() : null;
+    const { faulty } = await writer.finish();
+    await this.#end(on, { ran: next, record, reply, faulty, death });
+  }
+
+  async #end(on: KernelLife, { ran, record, reply, faulty, death }: Ended): Promise<void> {
+    const { now, language, onRunEnded } = this.#options;
+    const ok = reply.status === "ok" && !faulty;
+    const died = death !== null && death.cause !== "restarted";
+    const state = ok ? "ok" : died || faulty || reply.status === "error" ? "error" : "aborted";
+    const durationMs = death === null ? reply.durationMs : now() - (record.startedAt ?? now());
+    const dropped = this.#queue.filter(({ request }) => !ok && (request === ran.request || death !== null));
+    this.#queue = this.#queue.filter((waiting) => !dropped.includes(waiting));
+    const again = this.#queue.some(({ cell }) => cell === ran.cell);
+    await this.#records.write(
+      [ran.cell],
+      () => ({ ...record, state, durationMs }),
+      (cell) => {
+        if (death !== null) explain(cell, "KernelDied", deathSentence(language(), death));
+      },
+    );
+    await this.#records.write(again ? [ran.cell] : [], () => this.#records.unstarted("queued"));
+    await this.#records.write(
+      dropped.map(({ cell }) => cell).filter((cell) => cell !== ran.cell),
+      () => this.#records.unstarted("aborted"),
+    );
+    this.#running = null;
+    on.closeInputs();
+    this.#usedAt = now();
+    if (this.#live === on && this.#queue.length === 0) this.#kernel = "idle";
+    this.#announce();
+    onRunEnded();
+  }
+
+  /** Our defect: the room must not stay "running" for ever because of it. */
+  #failed(ran: Waiting, error: unknown): void {
+    console.error("A run could not be recorded:", error);
+    if (this.#running !== ran) return;
+    this.#running = null;
+    if (this.#live !== null) this.#kernel = "idle";
+    this.#announce();
+  }
 }

@@ -19,7 +19,7 @@ async function start(folder: string): Promise<Started> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "testing/killable.ts"), folder], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const lines = createInterface({ input: child.stdout! });
+  const lines = createInterface({ input: child.stdout });
   const first = await new Promise<string>((resolve, reject) => {
     lines.once("line", resolve);
     child.once("exit", (code) => reject(new Error(`The server ended (${code}).`)));

@@ -255,7 +255,7 @@ describe("presence", () => {
     const entry = fc.record({ client: fc.nat(2 ** 32 - 1), clock: fc.nat(), state: fc.option(fc.dictionary(fc.string(), fc.jsonValue())) });
     fc.assert(
       fc.property(fc.array(entry, { maxLength: 16 }), (entries) => {
-        const written = writePresence(entries as Parameters<typeof writePresence>[0]);
+        const written = writePresence(entries);
         if (written.byteLength > 16_384) return;
         expect(readPresence(new Uint8Array(written))).toEqual(JSON.parse(JSON.stringify(entries)));
       }),

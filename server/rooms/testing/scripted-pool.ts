@@ -62,7 +62,7 @@ function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
       const cell: Cell = {
         request,
         interrupted,
-        say: (message, buffers) => tell({ ...message, parent: request.id } as KernelMessage, buffers),
+        say: (message, buffers) => tell({ ...message, parent: request.id }, buffers),
         answer: (question) => new Promise((resolve) => answers.set(question, resolve)),
         die: (cause) => endAll(death(cause)),
       };

@@ -1,0 +1,97 @@
+/** One life of a room's kernel: the process, the writers of the cells that it ran, and the way of its messages to them. */
+import type { Kernel } from "../../kernels/pool/index.ts";
+import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import { createOutputWriter } from "./output-writer.ts";
+import type { OutputWriter, OutputWriterOptions } from "./output-writer.ts";
+
+/** Runs whose late messages still find their cell. */
+const rememberedRuns = 5000;
+
+export interface InputRequest {
+  cell: string;
+  id: string;
+  prompt: string;
+  secret: boolean;
+}
+
+export interface KernelLifeOptions extends Pick<OutputWriterOptions, "blobs" | "write" | "keepBlobs" | "say" | "now"> {
+  kernel: Kernel;
+  onInput: (request: InputRequest) => void;
+}
+
+export class KernelLife {
+  readonly kernel: Kernel;
+  /** Why we ended it, where it was no restart. */
+  endedFor: "culled" | "server-stopped" | null = null;
+  executionCount = 0;
+  readonly #options: KernelLifeOptions;
+  /** Cells by run. */
+  readonly #cells = new Map<string, string>();
+  readonly #writers = new Map<string, OutputWriter>();
+  readonly #displays = new Map<string, Set<string>>();
+  readonly #inputs = new Map<string, InputRequest>();
+
+  constructor(options: KernelLifeOptions) {
+    this.#options = options;
+    this.kernel = options.kernel;
+    this.kernel.onMessage((message, buffers) => this.#receive(message, buffers));
+  }
+
+  /** A writer for a new run of a cell. What an earlier run of it still says goes to the new one. */
+  async writerFor(cell: string, run: string): Promise<OutputWriter> {
+    await this.forget(cell);
+    const { blobs, write, keepBlobs, say, now } = this.#options;
+    const stop = () => void this.kernel.interrupt();
+    const writer = createOutputWriter({ cell, blobs, write, keepBlobs, say, now, displays: this.#displays, stop });
+    this.#writers.set(cell, writer);
+    this.#cells.set(run, cell);
+    for (const old of this.#cells.keys()) {
+      if (this.#cells.size <= rememberedRuns) break;
+      this.#cells.delete(old);
+    }
+    return writer;
+  }
+
+  /** The cell was cleared: what it showed is no longer there to be continued. */
+  async forget(cell: string): Promise<void> {
+    await this.#writers.get(cell)?.discard();
+  }
+
+  /** Writes what came last; the kernel says nothing more. */
+  async finish(): Promise<void> {
+    for (const writer of this.#writers.values()) await writer.finish();
+  }
+
+  openInputs(): InputRequest[] {
+    return [...this.#inputs.values()];
+  }
+
+  closeInputs(): void {
+    this.#inputs.clear();
+  }
+
+  /** False where nobody asks. */
+  answer(id: string, value: string): boolean {
+    if (!this.#inputs.delete(id)) return false;
+    this.kernel.answerInput(id, value);
+    return true;
+  }
+
+  /** The death that ended an aborted run, when there was one: an interrupt aborts too. */
+  async death(): Promise<KernelDeath | null> {
+    await new Promise((resolve) => setImmediate(resolve));
+    const death = await Promise.race([this.kernel.died, Promise.resolve(null)]);
+    return death !== null && this.endedFor !== null ? { ...death, cause: this.endedFor } : death;
+  }
+
+  #receive(message: KernelMessage, buffers: Uint8Array[]): void {
+    if (!("parent" in message)) return;
+    const cell = this.#cells.get(message.parent);
+    if (cell === undefined) return;
+    if (message.type === "input_request") {
+      const request = { cell, id: message.id, prompt: message.prompt, secret: message.secret };
+      this.#inputs.set(message.id, request);
+      this.#options.onInput(request);
+    } else if (message.type !== "status" && message.type !== "execute_reply") this.#writers.get(cell)?.receive(message, buffers);
+  }
+}
