@@ -127,7 +127,7 @@ export class Uploads {
   async discard(who: SignedIn, upload: string): Promise<{ done: true } | Refusal> {
     const folder = await this.#own(who, upload);
     if (isRefusal(folder)) return folder;
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     return { done: true };
   }
 
@@ -153,7 +153,7 @@ export class Uploads {
       const folder = path.join(this.#folder, entry);
       // The record of what arrived changes with every file, so its time says when the upload was last alive.
       const alive = await stat(path.join(folder, "received.ndjson")).catch(() => null);
-      if (alive !== null && now - alive.mtimeMs > abandonedAfterMs) await rm(folder, { recursive: true, force: true });
+      if (alive !== null && now - alive.mtimeMs > abandonedAfterMs) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     }
   }
 }

@@ -2,11 +2,13 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { isRefusal, refused } from "../../../../protocol/refusal.ts";
 import { SessionList } from "../../../../components/people/session-list.tsx";
+import { SignInLink } from "../../../../components/people/sign-in-link.tsx";
 import { Breadcrumbs } from "../../../../components/shell/breadcrumbs.tsx";
 import { ClientMessages } from "../../../../components/shell/client-messages.tsx";
 import { PageHeader } from "../../../../components/ui/page-header.tsx";
-import { Panel } from "../../../../components/ui/panel.tsx";
+import { Panel, Stack } from "../../../../components/ui/panel.tsx";
 import { services } from "../../../../server/services.ts";
+import { mayMakeLink } from "../../../../server/sign-in/rights.ts";
 import { RefusedPage } from "../../../refused-page.tsx";
 import { languageOf, visit } from "../../../visit.ts";
 
@@ -35,9 +37,16 @@ export default async function PersonPage(page: PersonProps) {
     <ClientMessages namespaces={["people"]}>
       <Breadcrumbs steps={[{ label: t("title"), href: `/${language}/people` }, { label: person.name }]} />
       <PageHeader title={t("session.title", { name: person.name })} lead={t("session.lead")} />
-      <Panel>
-        <SessionList sessions={sessions} />
-      </Panel>
+      <Stack>
+        <Panel>
+          <SessionList sessions={sessions} />
+        </Panel>
+        {mayMakeLink(who.person, person) ? (
+          <Panel title={t("link.title")}>
+            <SignInLink person={person.id} />
+          </Panel>
+        ) : null}
+      </Stack>
     </ClientMessages>
   );
 }
