@@ -132,18 +132,21 @@ describe("lesions at the edge of the definitions", () => {
 });
 
 describe("processing", () => {
-  test.each(Object.entries(ibsiConfigurations))("IBSI's configuration %s gives a value for every feature of a CT-like lesion", (name, configuration) => {
-    const ct = imageOf([40, 36, 12], {
-      value: ([x, y, z]) => Math.round(60 - 30 * Math.hypot(x - 20, y - 18, 3 * (z - 6)) + 40 * Math.sin(x * y + z)),
-      inside: ([x, y, z]) => Math.hypot(x - 20, y - 18, 3 * (z - 6)) < 14,
-      spacingMm: [0.977, 0.977, 3],
-    });
-    const rows = measure(ct.volume, ct.mask, configuration);
-    const perVolume = 29 + 2 + 18 + 23 + 7;
-    const [directional, others] = "AB".includes(name) ? [4, 2] : [2, 1];
-    expect(rows.length).toBe(perVolume + directional * (25 + 16) + others * (16 + 16 + 5 + 17));
-    expect(rows.filter(({ value }) => value === null)).toEqual([]);
-  });
+  test.each(Object.entries(ibsiConfigurations))(
+    "IBSI's configuration %s gives a value for every feature of a CT-like lesion",
+    (name, configuration) => {
+      const ct = imageOf([40, 36, 12], {
+        value: ([x, y, z]) => Math.round(60 - 30 * Math.hypot(x - 20, y - 18, 3 * (z - 6)) + 40 * Math.sin(x * y + z)),
+        inside: ([x, y, z]) => Math.hypot(x - 20, y - 18, 3 * (z - 6)) < 14,
+        spacingMm: [0.977, 0.977, 3],
+      });
+      const rows = measure(ct.volume, ct.mask, configuration);
+      const perVolume = 29 + 2 + 18 + 23 + 7;
+      const [directional, others] = "AB".includes(name) ? [4, 2] : [2, 1];
+      expect(rows.length).toBe(perVolume + directional * (25 + 16) + others * (16 + 16 + 5 + 17));
+      expect(rows.filter(({ value }) => value === null)).toEqual([]);
+    },
+  );
 
   test("re-segmentation by range and by outliers keeps what passes both, and the morphological mask", () => {
     const spread = imageOf([10, 10, 1], { value: ([x, y]) => (x === 9 && y === 9 ? 1000 : x + 1), inside: () => true });
