@@ -1,14 +1,24 @@
 "use client";
 /** A cell's text: coloured code, rendered Markdown, or the editor. */
-import { lazy, Suspense, useCallback } from "react";
+import { lazy, Suspense, useCallback, useState } from "react";
+import type { ComponentType } from "react";
 import { useTranslations } from "next-intl";
 import styles from "./cell.module.css";
 import type { CellView, InitialCell } from "./cell-view.ts";
 import { CodeSource } from "./code-source.tsx";
+import type { EditorProps } from "./editor.tsx";
 import { RenderedText } from "./rendered-text.tsx";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
-const Editor = lazy(() => import("./editor.tsx").then((module) => ({ default: module.Editor })));
+let editorNow: ComponentType<EditorProps> | null = null;
+const EditorLater = lazy(() => loadEditor().then((editor) => ({ default: editor })));
+
+/** Loads the editor ahead, so that a cell that is opened takes the first letter typed. */
+export async function loadEditor(): Promise<ComponentType<EditorProps>> {
+  const { Editor } = await import("./editor.tsx");
+  editorNow = Editor;
+  return Editor;
+}
 
 interface CellBodyProps {
   cell: CellView;
@@ -40,6 +50,7 @@ function CellEditor({ cell, index }: { cell: CellView; index: number }) {
   const { store } = useNotebookContext();
   const caret = useNotebook((state) => state.selection.caret);
   const text = store.sharedText(cell.id);
+  const [Editor] = useState<ComponentType<EditorProps>>(() => editorNow ?? EditorLater);
   const still = (
     <div className={styles["source"]}>
       <CodeSource source={cell.source} plain={cell.type !== "code"} onEdit={() => undefined} emptyText="" />

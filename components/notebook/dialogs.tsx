@@ -80,17 +80,17 @@ export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProp
           <section key={group.name}>
             <h3>{t(group.name)}</h3>
             <dl>
-              {bindings.filter(group.holds).map((binding) => (
-                <Fragment key={binding.keys.join(" ")}>
-                  <dt data-off={binding.single === true && !singleKeys ? true : undefined}>
-                    {binding.keys.map((key, index) => (
-                      <Fragment key={index}>
-                        {index > 0 && ` ${t("then")} `}
-                        <KeyName written={key} />
+              {byCommand(bindings.filter(group.holds)).map((ways) => (
+                <Fragment key={ways[0].command}>
+                  <dt>
+                    {ways.map((binding, index) => (
+                      <Fragment key={binding.keys.join(" ")}>
+                        {index > 0 && ` ${t("or")} `}
+                        <Keys binding={binding} off={binding.single === true && !singleKeys} />
                       </Fragment>
                     ))}
                   </dt>
-                  <dd>{names(binding.command)}</dd>
+                  <dd>{names(ways[0].command)}</dd>
                 </Fragment>
               ))}
               {group.name === "edit" && (
@@ -111,6 +111,25 @@ export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProp
         </Button>
       </div>
     </Modal>
+  );
+}
+
+/** Several ways to one command are one line. */
+function byCommand(all: readonly Binding[]): Binding[][] {
+  return [...Map.groupBy(all, (binding) => binding.command).values()];
+}
+
+function Keys({ binding, off }: { binding: Binding; off: boolean }) {
+  const t = useTranslations("notebook.keys");
+  return (
+    <span data-off={off || undefined}>
+      {binding.keys.map((key, index) => (
+        <Fragment key={index}>
+          {index > 0 && ` ${t("then")} `}
+          <KeyName written={key} />
+        </Fragment>
+      ))}
+    </span>
   );
 }
 

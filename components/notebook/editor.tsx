@@ -35,10 +35,10 @@ export function Editor({ cellId, text, language, label, caret }: EditorProps) {
   }, [text]);
   useEffect(() => {
     let wanted = true;
-    // Without its script (offline at the first edit) the plain field stays, and works.
     loadMonaco().then(
       (module) => wanted && setMonaco(module),
-      () => undefined,
+      // Without its script (offline at the first edit) the plain field stays, and works.
+      (error: unknown) => console.warn("The code editor could not be loaded; the plain text field stays.", error),
     );
     return () => void (wanted = false);
   }, []);
@@ -161,6 +161,7 @@ const editorOptions = {
   fixedOverflowWidgets: true,
   tabSize: 2,
   quickSuggestions: { other: true, comments: false, strings: false },
+  occurrencesHighlight: "off",
   unicodeHighlight: { ambiguousCharacters: false },
   accessibilitySupport: "auto",
   ariaRequired: false,

@@ -3,6 +3,7 @@
  * is not checked yet (names of other cells would be underlined); syntax is.
  */
 import type * as Monaco from "monaco-editor";
+import { colourOf, currentTheme } from "../output/theme.ts";
 
 export type MonacoModule = typeof Monaco;
 
@@ -15,7 +16,11 @@ export function monacoNow(): MonacoModule | null {
 }
 
 export function loadMonaco(): Promise<MonacoModule> {
-  loading ??= load();
+  loading ??= load().catch((error: unknown) => {
+    // The next cell that is edited tries again.
+    loading = undefined;
+    throw error;
+  });
   return loading;
 }
 
@@ -55,10 +60,9 @@ function startWorker(label: string): Worker {
 
 function followTheme(monaco: MonacoModule): void {
   const apply = (): void => {
-    const style = getComputedStyle(document.documentElement);
-    const colour = (name: string): string => style.getPropertyValue(name).trim();
-    const bare = (name: string): string => colour(name).replace("#", "");
-    const dark = style.colorScheme === "dark" || (style.colorScheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
+    const colour = colourOf;
+    const bare = (name: `--${string}`): string => colourOf(name).replace("#", "");
+    const dark = currentTheme() === "dark";
     monaco.editor.defineTheme("carnet", {
       base: dark ? "vs-dark" : "vs",
       inherit: true,

@@ -8,6 +8,7 @@ import { useTranslations } from "next-intl";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { Language, Person } from "../../protocol/identity.ts";
 import { Announcer } from "./announcer.tsx";
+import { loadEditor } from "./cell-body.tsx";
 import { Cells } from "./cells.tsx";
 import type { InitialCell } from "./cell-view.ts";
 import { createCommands } from "./commands.ts";
@@ -46,7 +47,11 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
     [store],
   );
   const context = useMemo(() => ({ store, commands, notebookId }), [store, commands, notebookId]);
-  useEffect(() => store.start(), [store]);
+  useEffect(() => {
+    // The plain field of the editor must be there when the first cell is opened: letters typed at once would go nowhere.
+    void loadEditor();
+    return store.start();
+  }, [store]);
   useWarningBeforeLeaving(store);
   const onKeyDown = useKeyboard({ store, commands, singleKeys });
 

@@ -3,7 +3,7 @@ import { useSyncExternalStore } from "react";
 
 export type Theme = "light" | "dark";
 
-function currentTheme(): Theme {
+export function currentTheme(): Theme {
   const chosen = document.documentElement.dataset["theme"];
   if (chosen === "light" || chosen === "dark") return chosen;
   return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
@@ -24,7 +24,8 @@ export function useTheme(): Theme {
   return useSyncExternalStore(subscribe, currentTheme, () => "light");
 }
 
-/** A colour of the page, as its style says now. */
+/** A colour of the page, as its style says now, in six hexadecimal digits: builds shorten `#ffffff`, editors and charts refuse `#fff`. */
 export function colourOf(token: `--${string}`): string {
-  return getComputedStyle(document.documentElement).getPropertyValue(token).trim();
+  const written = getComputedStyle(document.documentElement).getPropertyValue(token).trim();
+  return /^#[\da-f]{3}$/i.test(written) ? `#${[...written.slice(1)].map((digit) => digit + digit).join("")}` : written;
 }

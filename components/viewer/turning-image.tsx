@@ -12,6 +12,8 @@ import styles from "./viewer.module.css";
 
 const frameCount = 48;
 const turnSeconds = 6;
+/** Canvas pixels for one pixel of a projection. */
+const enlarged = 3;
 const angles = Array.from({ length: frameCount }, (_, index) => (index * 360) / frameCount);
 
 export interface TurningImageProps {
@@ -49,7 +51,11 @@ export function TurningImage({ image, masks, label }: TurningImageProps) {
     masks.forEach((mask, index) => {
       if (mask.shown.visible) paintMask(picture.data, shown.layers[index + 1], { colour: mask.colour, opacity: mask.shown.opacity });
     });
-    context.putImageData(picture, 0, 0);
+    // Voxels are not square: the picture is drawn at its true proportions, and smoothed as viewers do.
+    const plain = new OffscreenCanvas(geometry.width, geometry.height);
+    plain.getContext("2d")?.putImageData(picture, 0, 0);
+    context.imageSmoothingQuality = "high";
+    context.drawImage(plain, 0, 0, context.canvas.width, context.canvas.height);
   }, [shown, image.shown, masks, table, geometry.width, geometry.height]);
 
   return (
@@ -59,9 +65,8 @@ export function TurningImage({ image, masks, label }: TurningImageProps) {
           ref={canvas}
           role="img"
           aria-label={label}
-          width={geometry.width}
-          height={geometry.height}
-          style={{ aspectRatio: `${geometry.width * geometry.columnMm} / ${geometry.height * geometry.rowMm}` }}
+          width={geometry.width * enlarged}
+          height={Math.round((geometry.height * enlarged * geometry.rowMm) / geometry.columnMm)}
         />
       </div>
       <div className={styles["turningTools"]}>
