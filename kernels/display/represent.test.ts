@@ -117,7 +117,7 @@ test("a dense and a convolutional model learn on the backend that cells get", as
   expect(tf.getBackend()).toBe("wasm");
   const line = tf.sequential({ layers: [tf.layers.dense({ inputShape: [1], units: 1 })] });
   line.compile({ optimizer: tf.train.sgd(0.1), loss: "meanSquaredError" });
-  const learned = await line.fit(tf.tensor2d([[0], [1], [2]]), tf.tensor2d([[1], [3], [5]]), { epochs: 200, verbose: 0 });
+  const learned = await line.fit(tf.tensor2d([[0], [1], [2]]), tf.tensor2d([[1], [3], [5]]), { epochs: 200 });
   expect(Number(learned.history["loss"].at(-1))).toBeLessThan(0.01);
   const convolutional = tf.sequential({
     layers: [
@@ -136,7 +136,7 @@ test("a dense and a convolutional model learn on the backend that cells get", as
   convolutional.compile({ optimizer: tf.train.adam(0.02), loss: "meanSquaredError" });
   const images = tf.randomUniform([32, 8, 8, 1], 0, 1, "float32", 3);
   const means = tf.mean(images, [1, 2]);
-  const { history } = await convolutional.fit(images, means, { epochs: 30, verbose: 0 });
+  const { history } = await convolutional.fit(images, means, { epochs: 30 });
   expect(Number(history["loss"].at(-1))).toBeLessThan(Number(history["loss"][0]) / 2);
 });
 

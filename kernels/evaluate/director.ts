@@ -3,6 +3,7 @@
  * out, and stops them. What a cell does to its own thread does not reach this one.
  */
 import { Session } from "node:inspector/promises";
+import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExecuteRequest, HostMessage } from "../../protocol/kernel.ts";
@@ -166,6 +167,7 @@ cells.on("message", (message: ToDirector) => {
       outlet.send({ type: "attached" });
       break;
     case "warmed":
+      flushCompileCache();
       outlet.send({ type: "ready", pid: process.pid, backend: message.backend });
       break;
   }

@@ -143,6 +143,7 @@ function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject)
 
 async function warm(): Promise<void> {
   const tf = await (await import("../tensor/tensorflow.ts")).loadTensorflow();
+  module.flushCompileCache();
   tell({ type: "warmed", backend: tf.getBackend() });
 }
 
@@ -192,7 +193,6 @@ offerPort({
 });
 process.on("unhandledRejection", showError);
 process.on("uncaughtException", showError);
-module.enableCompileCache?.();
 
 const director = new Worker(new URL("./director.ts", import.meta.url), {
   workerData: { ring: memory, payloads: payloadsOfDirector, channel: Number(process.env["CARNET_CHANNEL"] ?? 3) } satisfies DirectorData,

@@ -34,6 +34,11 @@ export interface PoolOptions {
 }
 
 const entry = new URL("../evaluate/main.ts", import.meta.url);
+/** What lessons import, loaded once so that its compiled code is kept. A part that does not load is no reason to start without the others. */
+const compiling = `
+await Promise.allSettled(["carnet/display", "carnet/imaging", "carnet/datasets", "carnet/learning", "carnet/radiomics", "danfojs"].map((name) => import(name)));
+(await import("node:module")).flushCompileCache();
+`;
 const startsAtOnce = 2;
 const refillAfterMs = 500;
 const startTimeoutMs = 30_000;
@@ -41,7 +46,7 @@ const startTimeoutMs = 30_000;
 export async function createKernelPool({ warm, memoryMegabytes, maximumKernels = 200, launcher }: PoolOptions): Promise<KernelPool> {
   const chosen = launcher ?? (await chooseLauncher());
   const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, maximumKernels, launcher: chosen });
-  pool.refill(0);
+  void pool.compile().then(() => pool.refill(0));
   return pool;
 }
 
@@ -94,9 +99,12 @@ class Pool implements KernelPool {
     }
   }
 
-  async #start(ground?: Ground): Promise<KernelProcess> {
+  async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
     const { launcher, memoryMegabytes } = this.#options;
-    const kernel = new KernelProcess(await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry }), memoryMegabytes);
+    const kernel = new KernelProcess(
+      await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles }),
+      memoryMegabytes,
+    );
     this.#all.add(kernel);
     void kernel.died.then(() => this.#all.delete(kernel));
     let timer: NodeJS.Timeout | undefined;
@@ -118,6 +126,22 @@ class Pool implements KernelPool {
     }
   }
 
+  /** Loads everything once in a process that nobody gets, so that all others start from compiled code. */
+  async compile(): Promise<void> {
+    const { useCompiled } = this.#options.launcher;
+    if (!useCompiled) return;
+    try {
+      const compiler = await this.#inTurn(() => this.#start(undefined, true));
+      compiler.warm();
+      const compiled = await Promise.race([compiler.warmed.then(() => true), compiler.died.then(() => false)]);
+      if (compiled) await compiler.execute({ id: "compile", code: compiling, cellName: "compile", executionCount: 1, language: "en" });
+      await compiler.shutdown("killed");
+      if (compiled) useCompiled();
+    } catch (error) {
+      console.error("kernels start without compiled code:", (error as Error).message);
+    }
+  }
+
   /** Starts the next waiting kernel after a while, unless there are enough. */
   refill(afterMs: number): void {
     if (this.#refilling || this.#closed || this.#waiting.length >= this.#options.warm) return;
@@ -127,7 +151,6 @@ class Pool implements KernelPool {
         this.refill(afterMs);
       });
     }, afterMs);
-    this.#refilling.unref();
   }
 
   async #startAhead(): Promise<void> {

@@ -7,7 +7,9 @@
  */
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
+import { existsSync, lstatSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { Ground, Launcher, StartOptions, Started } from "./launcher.ts";
@@ -54,7 +56,20 @@ function safeName(name: string): string {
   return name;
 }
 
-function parts({ ground, memoryMegabytes, entry }: StartOptions): string[] {
+/** Compiled code that starts share. Written by one process that runs nobody's code, read-only for all others. */
+interface Compiled {
+  folder: string;
+  ready: boolean;
+}
+
+const compiledInside = "/compiled";
+
+function compiledFolder({ folder, ready }: Compiled, compiles: boolean): string[] {
+  if (compiles) return ["--bind", folder, compiledInside];
+  return ready ? ["--ro-bind", folder, compiledInside] : ["--dir", compiledInside];
+}
+
+function parts({ ground, memoryMegabytes, entry, compiles = false }: StartOptions, compiled: Compiled): string[] {
   const path = fileURLToPath(entry);
   const environment = {
     HOME: home,
@@ -62,7 +77,7 @@ function parts({ ground, memoryMegabytes, entry }: StartOptions): string[] {
     LANG: "C.UTF-8",
     TZ: process.env["TZ"] ?? "Europe/Paris",
     PATH: "/usr/bin",
-    NODE_COMPILE_CACHE: "/tmp/.compiled",
+    NODE_COMPILE_CACHE: compiledInside,
   };
   return [
     ...["--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
@@ -73,6 +88,7 @@ function parts({ ground, memoryMegabytes, entry }: StartOptions): string[] {
     ...houseFolders(),
     ...["--ro-bind", realpathSync(process.execPath), "/carnet/node"],
     ...groundFolders(ground),
+    ...compiledFolder(compiled, compiles),
     ...["--remount-ro", "/", "--chdir", home],
     ...["--seccomp", String(seccompDescriptor), "--info-fd", String(infoDescriptor)],
     ...["--", "/carnet/node", ...nodeOptions(memoryMegabytes), `/carnet/${path.slice(house.length)}`],
@@ -85,8 +101,8 @@ function limits(memoryMegabytes: number): string {
   return `ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`;
 }
 
-async function start(options: StartOptions): Promise<Started> {
-  const child = spawn("/bin/sh", ["-c", limits(options.memoryMegabytes), "sh", "bwrap", ...parts(options)], {
+async function start(options: StartOptions, compiled: Compiled): Promise<Started> {
+  const child = spawn("/bin/sh", ["-c", limits(options.memoryMegabytes), "sh", "bwrap", ...parts(options, compiled)], {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     cwd: "/",
     // The first process of the sandbox keeps this environment, and cells can read it.
@@ -183,5 +199,15 @@ export async function bubblewrapLauncher(): Promise<Launcher | null> {
     () => true,
     () => false,
   );
-  return { kind: "bubblewrap", weaknesses: [], startsAhead: ahead, start };
+  const compiled = { folder: mkdtempSync(join(tmpdir(), "carnet-compiled-")), ready: false };
+  process.once("exit", () => rmSync(compiled.folder, { recursive: true, force: true }));
+  return {
+    kind: "bubblewrap",
+    weaknesses: [],
+    startsAhead: ahead,
+    start: (options) => start(options, compiled),
+    useCompiled: () => {
+      compiled.ready = true;
+    },
+  };
 }

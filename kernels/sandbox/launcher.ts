@@ -26,6 +26,8 @@ export interface StartOptions {
   memoryMegabytes: number;
   /** A TypeScript file of the house, as a URL. */
   entry: URL;
+  /** For a process that loads everything once, runs nobody's code, and leaves its compiled code for the others. */
+  compiles?: boolean;
 }
 
 export interface Launcher {
@@ -35,6 +37,8 @@ export interface Launcher {
   /** Whether a process can be started ahead of its person. */
   startsAhead: boolean;
   start(options: StartOptions): Promise<Started>;
+  /** Present where compiled code can be shared: said when a process with `compiles` has ended well. */
+  useCompiled?: () => void;
 }
 
 /** Node's options for a process that runs cells. */
