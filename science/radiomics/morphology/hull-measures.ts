@@ -63,9 +63,15 @@ export function orientedBox(hull: Hull): Solid {
     const flat = hull.corners.map((point): [number, number] => [dot(point, u), dot(point, v)]);
     const [width, height] = smallestRectangle(flat);
     const box = boxSolid([width, height, depth]);
-    if (best === null || box.volume < best.volume) best = box;
+    if (best === null || isLess([box.volume, box.area], [best.volume, best.area])) best = box;
   }
   return best!;
+}
+
+/** First by size; of equal sizes, to rounding, the one with less surface: which facet comes first must not matter. */
+function isLess([size, surface]: readonly [number, number], [otherSize, otherSurface]: readonly [number, number]): boolean {
+  const slack = 1e-9 * size;
+  return size < otherSize - slack || (size <= otherSize + slack && surface < otherSurface);
 }
 
 function boxSolid([a, b, c]: Triple): Solid {
@@ -126,7 +132,8 @@ function smallestRectangle(points: Point[]): [number, number] {
       high = Math.max(high, along);
       top = Math.max(top, Math.abs((y - ay) * ux - (x - ax) * uy));
     }
-    if ((high - low) * top < best[0] * best[1]) best = [high - low, top];
+    const width = high - low;
+    if (isLess([width * top, width + top], [best[0] * best[1], best[0] + best[1]])) best = [width, top];
   }
   return best;
 }
