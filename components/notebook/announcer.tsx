@@ -1,7 +1,7 @@
 "use client";
 /** Tells screen readers what happens to the cells that run, wherever the focus is. */
 import { useTranslations } from "next-intl";
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import styles from "./notebook-page.module.css";
 import { useDuration } from "./run-mark.tsx";
 import type { NotebookState } from "./store.ts";
@@ -13,15 +13,6 @@ export function Announcer() {
   const { store } = useNotebookContext();
   const [sentence, setSentence] = useState("");
   const running = useRef<string | null>(null);
-  const say = useRef<(state: NotebookState) => void>(() => undefined);
-  say.current = (state) => {
-    const now = state.room.running;
-    if (now === running.current) return;
-    const finished = running.current;
-    running.current = now;
-    const parts = [finished === null ? "" : ended(state, finished), now === null ? "" : t("started", { index: indexOf(state, now) })];
-    setSentence(parts.filter((part) => part !== "").join(" "));
-  };
   const ended = (state: NotebookState, id: string): string => {
     const cell = state.cells.get(id);
     const index = indexOf(state, id);
@@ -33,12 +24,20 @@ export function Announcer() {
     const ms = cell?.run?.durationMs;
     return t("finished", { index, duration: ms === null || ms === undefined ? "none" : duration(ms) });
   };
+  const say = useEffectEvent((state: NotebookState) => {
+    const now = state.room.running;
+    if (now === running.current) return;
+    const finished = running.current;
+    running.current = now;
+    const parts = [finished === null ? "" : ended(state, finished), now === null ? "" : t("started", { index: indexOf(state, now) })];
+    setSentence(parts.filter((part) => part !== "").join(" "));
+  });
   // The run's end reaches the document a moment after the room's state: the sentence waits for it.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const stop = store.subscribe(() => {
       clearTimeout(timer);
-      timer = setTimeout(() => say.current(store.getState()), 150);
+      timer = setTimeout(() => say(store.getState()), 150);
     });
     return () => {
       clearTimeout(timer);

@@ -38,12 +38,7 @@ describe("the line to the server", () => {
   });
 
   test("keeps changes made offline and sends the whole difference after joining again", () => {
-    const { state, effects } = fold([
-      ...live,
-      { type: "changed", ids: ["a"] },
-      { type: "disconnected" },
-      { type: "changed", ids: ["b"] },
-    ]);
+    const { state, effects } = fold([...live, { type: "changed", ids: ["a"] }, { type: "disconnected" }, { type: "changed", ids: ["b"] }]);
     expect(saveState(state)).toEqual({ kind: "offline", kept: 2 });
     expect(effects.at(-1)).toEqual({ type: "send", ids: ["a"], whole: false });
     const back = fold([

@@ -12,7 +12,6 @@ import { loadMonaco, monacoNow } from "./monaco.ts";
 import type { MonacoModule } from "./monaco.ts";
 import { applyToText, bindModel, typingOrigin, withLineFeeds } from "./monaco-binding.ts";
 import { editBetween, editsOfDelta, shiftedOffset } from "./text-delta.ts";
-import type { DeltaStep } from "./text-delta.ts";
 
 export interface EditorProps {
   cellId: string;
@@ -77,7 +76,7 @@ function PlainField({ text, label, caret }: FieldProps) {
     area.setSelectionRange(caret.current, caret.current);
     const sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
       if (transaction.origin === typingOrigin && transaction.local) return;
-      const edits = editsOfDelta(event.delta as DeltaStep[]);
+      const edits = editsOfDelta(event.delta);
       const [start, end] = [area.selectionStart, area.selectionEnd].map((offset) => shiftedOffset(offset, edits));
       area.value = text.toString();
       area.setSelectionRange(start, end);
@@ -106,14 +105,26 @@ function PlainField({ text, label, caret }: FieldProps) {
 
 const longestEditorPx = 640;
 
-function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProps & { cellId: string; monaco: MonacoModule; language: string }) {
+function MonacoField({
+  cellId,
+  text,
+  label,
+  caret,
+  monaco,
+  language,
+}: FieldProps & { cellId: string; monaco: MonacoModule; language: string }) {
   const holder = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const node = holder.current;
     if (node === null) return;
     const model = acquireModel(monaco, { id: cellId, language, value: withLineFeeds(text) });
     const binding = bindModel({ monaco, model, text });
-    const editor = monaco.editor.create(node, { ...editorOptions, model, ariaLabel: label, wordWrap: language === "markdown" ? "on" : "off" });
+    const editor = monaco.editor.create(node, {
+      ...editorOptions,
+      model,
+      ariaLabel: label,
+      wordWrap: language === "markdown" ? "on" : "off",
+    });
     const resize = (): void => {
       const height = Math.min(longestEditorPx, Math.max(40, editor.getContentHeight()));
       node.style.height = `${height}px`;
@@ -154,7 +165,13 @@ const editorOptions = {
   overviewRulerBorder: false,
   renderLineHighlight: "none",
   scrollBeyondLastLine: false,
-  scrollbar: { alwaysConsumeMouseWheel: false, vertical: "auto", horizontal: "auto", verticalScrollbarSize: 10, horizontalScrollbarSize: 10 },
+  scrollbar: {
+    alwaysConsumeMouseWheel: false,
+    vertical: "auto",
+    horizontal: "auto",
+    verticalScrollbarSize: 10,
+    horizontalScrollbarSize: 10,
+  },
   guides: { indentation: false },
   contextmenu: false,
   stickyScroll: { enabled: false },

@@ -30,30 +30,52 @@ test("tells keywords, names, strings, numbers and comments apart", () => {
 });
 
 test("templates hold expressions that hold templates", () => {
-  expect(kinds("`a${ f({b: `c${1}`}) }d`+x")).toEqual([
-    ["string", "`a"],
-    ["plain", "${"],
-    ["call", "f"],
-    ["plain", "({b:"],
-    ["string", "`c"],
-    ["plain", "${"],
-    ["number", "1"],
-    ["plain", "}"],
-    ["string", "`"],
-    ["plain", "})"],
-    ["plain", "}"],
-    ["string", "d`"],
-    ["plain", "+x"],
-  ].reduce<string[][]>((merged, token) => {
-    const last = merged.at(-1);
-    if (last?.[0] === "plain" && token[0] === "plain") last[1] += ` ${token[1]}`;
-    else merged.push(token);
-    return merged;
-  }, []));
+  expect(kinds("`a${ f({b: `c${1}`}) }d`+x")).toEqual(
+    [
+      ["string", "`a"],
+      ["plain", "${"],
+      ["call", "f"],
+      ["plain", "({b:"],
+      ["string", "`c"],
+      ["plain", "${"],
+      ["number", "1"],
+      ["plain", "}"],
+      ["string", "`"],
+      ["plain", "})"],
+      ["plain", "}"],
+      ["string", "d`"],
+      ["plain", "+x"],
+    ].reduce<string[][]>((merged, token) => {
+      const last = merged.at(-1);
+      if (last?.[0] === "plain" && token[0] === "plain") last[1] += ` ${token[1]}`;
+      else merged.push(token);
+      return merged;
+    }, []),
+  );
 });
 
 test("the tokens joined are the source, whatever it is", () => {
-  const piece = fc.constantFrom("`", "${", "}", "{", '"', "'", "\\", "/*", "*/", "//", "\n", " ", "const", "f(", ".5", "1.", "é", "🩻", "<b>");
+  const piece = fc.constantFrom(
+    "`",
+    "${",
+    "}",
+    "{",
+    '"',
+    "'",
+    "\\",
+    "/*",
+    "*/",
+    "//",
+    "\n",
+    " ",
+    "const",
+    "f(",
+    ".5",
+    "1.",
+    "é",
+    "🩻",
+    "<b>",
+  );
   fc.assert(
     fc.property(fc.array(piece, { maxLength: 60 }), (pieces) => {
       const source = pieces.join("");

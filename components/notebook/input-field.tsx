@@ -1,6 +1,6 @@
 "use client";
 /** What `input()` of the running cell asks. */
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { useTranslations } from "next-intl";
 import styles from "./cell.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
@@ -16,6 +16,12 @@ function Question({ id, prompt, secret }: { id: string; prompt: string; secret: 
   const mayWrite = useNotebook((state) => state.mayWrite);
   const [value, setValue] = useState("");
   const field = useId();
+  const input = useRef<HTMLInputElement>(null);
+  // Who runs the cell is still on it: the question is the next thing to do. Others keep their place.
+  useEffect(() => {
+    const cell = input.current?.closest("[data-cell]");
+    if (cell?.contains(document.activeElement) === true) input.current?.focus();
+  }, []);
   const answer = async (): Promise<void> => {
     const client = store.client();
     if (client !== null && (await store.report(client.answerInput(id, value)))) store.dismissInput();
@@ -35,7 +41,7 @@ function Question({ id, prompt, secret }: { id: string; prompt: string; secret: 
         autoComplete="off"
         value={value}
         disabled={!mayWrite}
-        autoFocus
+        ref={input}
         onChange={(event) => setValue(event.target.value)}
       />
       <button type="submit" disabled={!mayWrite}>

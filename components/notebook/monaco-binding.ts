@@ -3,7 +3,7 @@ import type { editor } from "monaco-editor";
 import type * as Y from "yjs";
 import type { MonacoModule } from "./monaco.ts";
 import { editBetween, editsOfDelta, lastFirst } from "./text-delta.ts";
-import type { DeltaStep, TextEdit } from "./text-delta.ts";
+import type { TextEdit } from "./text-delta.ts";
 
 /** Origin of what is typed here; an editor's undo takes back these transactions alone. */
 export const typingOrigin = "typing";
@@ -27,7 +27,7 @@ export function bindModel(options: { monaco: MonacoModule; model: editor.ITextMo
   };
   const sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
     if (transaction.origin === typingOrigin && transaction.local) return;
-    applyToModel(editsOfDelta(event.delta as DeltaStep[]));
+    applyToModel(editsOfDelta(event.delta));
     // Line ends that Monaco rewrites, or an edit made in the same moment: the shared text decides.
     const shared = text.toString();
     const difference = editBetween(model.getValue(), shared);

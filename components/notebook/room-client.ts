@@ -94,7 +94,11 @@ export function createRoomClient(options: { notebookId: string; personId: string
     waiting.clear();
   };
 
-  async function ask<Name extends RequestName, Reply>(name: Name, content: Request<Name>, reply: z.ZodType<Reply>): Promise<Reply | Refusal> {
+  async function ask<Name extends RequestName, Reply>(
+    name: Name,
+    content: Request<Name>,
+    reply: z.ZodType<Reply>,
+  ): Promise<Reply | Refusal> {
     try {
       const answer: unknown = await socket.timeout(answerWithinMs).emitWithAck(name, content);
       if (isRefusal(answer)) return answer;
@@ -164,7 +168,7 @@ export function createRoomClient(options: { notebookId: string; personId: string
   });
 
   const on = <Name extends EventName>(name: Name, handle: (content: z.infer<(typeof serverEvent)[Name]>) => void): void => {
-    socket.on(name as string, (content: unknown) => {
+    socket.on<string>(name, (content: unknown) => {
       const parsed = serverEvent[name].safeParse(normalised(content));
       if (!parsed.success || ("notebook" in parsed.data && parsed.data.notebook !== notebook)) return;
       handle(parsed.data as z.infer<(typeof serverEvent)[Name]>);

@@ -49,7 +49,8 @@ describe("the edit between two texts", () => {
         const edit = editBetween(before, after);
         const edits = edit === null ? [] : [edit];
         expect(edited(before, edits)).toBe(after);
-        if (edit !== null) expect([edit.text, before.slice(0, edit.offset), before.slice(edit.offset + edit.length)].every(isWellFormed)).toBe(true);
+        if (edit !== null)
+          expect([edit.text, before.slice(0, edit.offset), before.slice(edit.offset + edit.length)].every(isWellFormed)).toBe(true);
       }),
     );
   });

@@ -57,7 +57,9 @@ export function useKeyboard({ store, commands, singleKeys }: KeyboardOptions): (
 }
 
 function isWritingPlace(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest("input, textarea, select, [contenteditable], .monaco-editor, .native-edit-context") !== null;
+  return (
+    target instanceof Element && target.closest("input, textarea, select, [contenteditable], .monaco-editor, .native-edit-context") !== null
+  );
 }
 
 /** Buttons and links answer to Enter; a viewer or a table to the arrows. */

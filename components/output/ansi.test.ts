@@ -46,8 +46,11 @@ test("plain text is itself; no text leaves an escape behind or takes long", () =
     }),
   );
   fc.assert(
-    fc.property(fc.string({ unit: fc.constantFrom("\u001b", "[", "]", "3", ";", "8", "m", "\r", "\n", "\b", "x", "\u0007", "\u009b") }), (text) => {
-      expect(shown(text)).not.toMatch(/[\u001b\u009b\u0007\b\r]/);
-    }),
+    fc.property(
+      fc.string({ unit: fc.constantFrom("\u001b", "[", "]", "3", ";", "8", "m", "\r", "\n", "\b", "x", "\u0007", "\u009b") }),
+      (text) => {
+        expect(shown(text)).not.toMatch(/[\u001b\u009b\u0007\b\r]/);
+      },
+    ),
   );
 });

@@ -17,7 +17,16 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
   const order = useMemo(() => sortedRows(table.rows, sorting, language), [table, sorting, language]);
   const pages = Math.max(1, Math.ceil(order.length / rowsOnPage));
   const page = Math.min(wanted, pages - 1);
-  const formats = useMemo(() => table.columns.map((_, column) => columnFormat(table.rows.map((row) => row[column]), language)), [table, language]);
+  const formats = useMemo(
+    () =>
+      table.columns.map((_, column) =>
+        columnFormat(
+          table.rows.map((row) => row[column]),
+          language,
+        ),
+      ),
+    [table, language],
+  );
   const shown = order.slice(page * rowsOnPage, (page + 1) * rowsOnPage);
   const sort = (column: number): void => {
     setSorting(nextSorting(sorting, column));
@@ -26,7 +35,12 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
   return (
     <figure className={styles["figure"]}>
       {table.caption !== undefined && <figcaption>{table.caption}</figcaption>}
-      <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={table.caption ?? table.columns.map((column) => column.name).join(", ")}>
+      <div
+        className={styles["scroll"]}
+        tabIndex={0}
+        role="region"
+        aria-label={table.caption ?? table.columns.map((column) => column.name).join(", ")}
+      >
         <table>
           <thead>
             <tr>
@@ -45,7 +59,13 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
                   </th>
                 )}
                 {table.columns.map((column, index) => (
-                  <TableCell key={index} type={column.type} value={table.rows[row][index] ?? null} format={formats[index]} language={language} />
+                  <TableCell
+                    key={index}
+                    type={column.type}
+                    value={table.rows[row][index] ?? null}
+                    format={formats[index]}
+                    language={language}
+                  />
                 ))}
               </tr>
             ))}
@@ -103,7 +123,10 @@ function dateText(value: string, language: Language): string {
   const date = new Date(value);
   if (Number.isNaN(date.getTime())) return value;
   const onlyDay = /^\d{4}-\d{2}-\d{2}$/.test(value);
-  return new Intl.DateTimeFormat(language, onlyDay ? { dateStyle: "medium", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" }).format(date);
+  return new Intl.DateTimeFormat(
+    language,
+    onlyDay ? { dateStyle: "medium", timeZone: "UTC" } : { dateStyle: "medium", timeStyle: "short" },
+  ).format(date);
 }
 
 interface PagerProps {

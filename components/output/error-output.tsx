@@ -38,7 +38,10 @@ export function ErrorOutputView({ output }: { output: ErrorOutput }) {
  * The lines of the trace in the cells, and the rest. Traces of other languages, which name no cell, are kept whole, folded; the line that repeats
  * the title is left out.
  */
-export function framesOf({ ename, evalue, traceback }: Pick<ErrorOutput, "ename" | "evalue" | "traceback">): { own: string; others: string } {
+export function framesOf({ ename, evalue, traceback }: Pick<ErrorOutput, "ename" | "evalue" | "traceback">): {
+  own: string;
+  others: string;
+} {
   const lines = traceback.join("\n").split("\n");
   const title = `${ename}: ${evalue}`;
   if (lines[0] !== undefined && title.startsWith(lines[0].trimEnd())) lines.splice(0, title.split("\n").length);

@@ -32,7 +32,8 @@ export interface ChosenMime {
 export function chooseMime(data: MimeBundle, carnet: CarnetOutputMetadata | undefined): ChosenMime | null {
   const blobs = carnet?.blobs ?? {};
   const present = (type: string): boolean => type in data || type in blobs;
-  const best = preference.find(present) ?? Object.keys({ ...blobs, ...data }).find((type) => type.startsWith("text/") || type.endsWith("+json"));
+  const best =
+    preference.find(present) ?? Object.keys({ ...blobs, ...data }).find((type) => type.startsWith("text/") || type.endsWith("+json"));
   if (best === undefined) return null;
   const blob = blobs[best];
   return { type: best, content: blob === undefined ? { value: data[best] } : { blob } };

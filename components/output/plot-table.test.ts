@@ -31,7 +31,19 @@ test("typed arrays are read", () => {
 });
 
 test("a figure without lists has no table", () => {
-  expect(plotTable({ data: [{ type: "heatmap", z: [[1, 2], [3, 4]] }] })).toBeNull();
+  expect(
+    plotTable({
+      data: [
+        {
+          type: "heatmap",
+          z: [
+            [1, 2],
+            [3, 4],
+          ],
+        },
+      ],
+    }),
+  ).toBeNull();
   expect(plotTable({ data: "nonsense" })).toBeNull();
   expect(titleText({ text: "<b>SUV</b>" })).toBe("SUV");
 });

@@ -55,7 +55,10 @@ export function plotTable(figure: { data?: unknown; layout?: unknown }): TableOu
   const rowCount = Math.max(...columns.map((column) => column.values.length));
   const rows = Array.from({ length: Math.min(rowCount, mostRows) }, (_, row) => columns.map((column) => column.values[row] ?? null));
   return {
-    columns: columns.map(({ name, values }) => ({ name, type: values.every((v) => v === null || typeof v === "number") ? "number" : "string" })),
+    columns: columns.map(({ name, values }) => ({
+      name,
+      type: values.every((v) => v === null || typeof v === "number") ? "number" : "string",
+    })),
     rows,
     rowCount,
   };

@@ -1,22 +1,23 @@
 /** The page's colours and faces for a Plotly layout. What the figure says itself goes before. */
+import type { Language } from "../../protocol/identity.ts";
 import { colourOf } from "./theme.ts";
+import type { Theme } from "./theme.ts";
 
 type Json = Record<string, unknown>;
 
 const colourwayLight = ["#0a5a68", "#b3541e", "#6b4fa0", "#3d7a2a", "#a8326a", "#8a6d00", "#3566b0", "#5c6972"];
 const colourwayDark = ["#6cc5d1", "#f0a46b", "#b79df0", "#93cf7c", "#f08bb8", "#e0c050", "#8fb4f5", "#93a1a8"];
 
-export function themedLayout(layout: unknown, language: string): Json {
+export function themedLayout(layout: unknown, { language, theme }: { language: Language; theme: Theme }): Json {
   const own = structuredClone(isObject(layout) ? layout : {});
   const ink = colourOf("--ink");
   const line = colourOf("--line");
   const axis = { gridcolor: line, zerolinecolor: line, linecolor: colourOf("--ink-faint"), tickcolor: line, automargin: true };
-  const dark = isDark(colourOf("--surface"));
   const themed: Json = {
     paper_bgcolor: "rgba(0,0,0,0)",
     plot_bgcolor: "rgba(0,0,0,0)",
     font: { family: `"Source Sans 3 Variable", "Segoe UI", sans-serif`, size: 13, color: ink },
-    colorway: dark ? colourwayDark : colourwayLight,
+    colorway: theme === "dark" ? colourwayDark : colourwayLight,
     title: { x: 0, xref: "paper", xanchor: "left", font: { size: 15 } },
     margin: { l: 56, r: 16, t: titled(own) ? 48 : 16, b: 48 },
     hoverlabel: { bgcolor: colourOf("--surface-raised"), bordercolor: line, font: { color: ink } },
@@ -47,9 +48,4 @@ function merged(under: Json, over: Json): Json {
     result[key] = isObject(below) && isObject(value) ? merged(below, value) : value;
   }
   return result;
-}
-
-function isDark(colour: string): boolean {
-  const channels = [1, 3, 5].map((at) => Number.parseInt(colour.slice(at, at + 2), 16));
-  return channels.reduce((sum, channel) => sum + channel, 0) < 384;
 }

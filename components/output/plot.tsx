@@ -22,14 +22,19 @@ interface Figure {
 interface PlotlyModule {
   react(node: HTMLElement, data: unknown[], layout: object, config: object): Promise<unknown>;
   purge(node: HTMLElement): void;
-  downloadImage(node: HTMLElement, options: { format: "png"; filename: string; width: number; height: number; scale: number }): Promise<unknown>;
+  downloadImage(
+    node: HTMLElement,
+    options: { format: "png"; filename: string; width: number; height: number; scale: number },
+  ): Promise<unknown>;
   Plots: { resize(node: HTMLElement): Promise<unknown> | void };
 }
 
 let loading: Promise<PlotlyModule> | undefined;
 
 function loadPlotly(): Promise<PlotlyModule> {
-  loading ??= import("plotly.js-dist-min").then((module) => ((module as { default?: unknown }).default ?? module) as unknown as PlotlyModule);
+  loading ??= import("plotly.js-dist-min").then(
+    (module) => ((module as { default?: unknown }).default ?? module) as unknown as PlotlyModule,
+  );
   return loading;
 }
 
@@ -37,7 +42,7 @@ const config = { displayModeBar: false, responsive: false, displaylogo: false, s
 
 export function Plot({ figure: value, language }: { figure: unknown; language: Language }) {
   const t = useTranslations("output.plot");
-  const figure = (typeof value === "object" && value !== null ? value : {}) as Figure;
+  const figure = useMemo(() => (typeof value === "object" && value !== null ? (value as Figure) : {}), [value]);
   const node = useRef<HTMLDivElement>(null);
   const [asTable, setAsTable] = useState(false);
   const [failed, setFailed] = useState(false);
@@ -52,7 +57,7 @@ export function Plot({ figure: value, language }: { figure: unknown; language: L
     if (asTable || element === null) return;
     let wanted = true;
     void loadPlotly()
-      .then((plotly) => wanted && plotly.react(element, dataOf(figure), themedLayout(figure.layout, language), config))
+      .then((plotly) => wanted && plotly.react(element, dataOf(figure), themedLayout(figure.layout, { language, theme }), config))
       .then(
         () => setFailed(false),
         () => setFailed(true),
@@ -87,7 +92,13 @@ export function Plot({ figure: value, language }: { figure: unknown; language: L
           <DataTable table={table} language={language} />
         )
       ) : (
-        <div ref={node} role="img" aria-label={label} className={styles["plotArea"]} style={{ height: typeof height === "number" ? height : 380 }} />
+        <div
+          ref={node}
+          role="img"
+          aria-label={label}
+          className={styles["plotArea"]}
+          style={{ height: typeof height === "number" ? height : 380 }}
+        />
       )}
       {failed && <p className={styles["failed"]}>{t("failed")}</p>}
       <figcaption className={styles["plotTools"]}>

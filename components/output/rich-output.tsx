@@ -5,15 +5,7 @@ import { lazy, Suspense, useMemo } from "react";
 import type { ReactNode } from "react";
 import type { z } from "zod";
 import type { Language } from "../../protocol/identity.ts";
-import {
-  carnetOutputMetadata,
-  mime,
-  modelOutput,
-  progressOutput,
-  tableOutput,
-  tensorOutput,
-  viewerOutput,
-} from "../../protocol/output.ts";
+import { carnetOutputMetadata, mime, modelOutput, progressOutput, tableOutput, tensorOutput, viewerOutput } from "../../protocol/output.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
 import { RenderedText } from "../notebook/rendered-text.tsx";
 import { AnsiText } from "./ansi-text.tsx";
@@ -172,5 +164,7 @@ function Picture({ type, value, fallback, metadata }: ShownProps) {
   const size = metadata[type] as { width?: unknown } | undefined;
   const width = typeof size?.width === "number" ? size.width : undefined;
   const alternative = typeof own === "string" ? own : fallback.startsWith("<") || fallback === "" ? t("image") : fallback;
-  return <img className={styles["picture"]} width={width} alt={alternative} src={`data:${type};base64,${asText(value).replace(/\s/g, "")}`} />;
+  return (
+    <img className={styles["picture"]} width={width} alt={alternative} src={`data:${type};base64,${asText(value).replace(/\s/g, "")}`} />
+  );
 }

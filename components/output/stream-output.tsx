@@ -24,7 +24,12 @@ export function StreamOutputView({ output, notebookId }: { output: StreamOutput;
   const long = lines > foldAbove || cut !== undefined;
   return (
     <div className={styles["stream"]} data-name={output.name}>
-      <pre id={id} tabIndex={long ? 0 : undefined} aria-label={long ? t(output.name) : undefined} data-folded={(long && !open) || undefined}>
+      <pre
+        id={id}
+        tabIndex={long ? 0 : undefined}
+        aria-label={long ? t(output.name) : undefined}
+        data-folded={(long && !open) || undefined}
+      >
         <AnsiText text={text} />
       </pre>
       {long && (
@@ -35,7 +40,9 @@ export function StreamOutputView({ output, notebookId }: { output: StreamOutput;
           </button>
           {cut !== undefined && address !== null && (
             <a href={address} download="sortie.txt">
-              {cut.bytes < 100_000 ? t("downloadSmall", { kilobytes: Math.ceil(cut.bytes / 1000) }) : t("download", { megabytes: Math.round(cut.bytes / 100_000) / 10 })}
+              {cut.bytes < 100_000
+                ? t("downloadSmall", { kilobytes: Math.ceil(cut.bytes / 1000) })
+                : t("download", { megabytes: Math.round(cut.bytes / 100_000) / 10 })}
             </a>
           )}
           {open && whole.state === "failed" && <span role="alert">{t("failed")}</span>}

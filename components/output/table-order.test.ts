@@ -4,8 +4,7 @@ import { columnFormat, nextSorting, readableNumber, sortedRows } from "./table-o
 
 test("numbers by value, words as the language orders them, what is missing last both ways", () => {
   const rows = [["é2"], [null], ["z"], ["e10"], ["E1"]];
-  const names = (direction: "ascending" | "descending") =>
-    sortedRows(rows, { column: 0, direction }, "fr").map((index) => rows[index][0]);
+  const names = (direction: "ascending" | "descending") => sortedRows(rows, { column: 0, direction }, "fr").map((index) => rows[index][0]);
   expect(names("ascending")).toEqual(["E1", "é2", "e10", "z", null]);
   expect(names("descending")).toEqual(["z", "e10", "é2", "E1", null]);
   const numbers = [[10], [NaN], [-2], [9.5]];
@@ -13,7 +12,12 @@ test("numbers by value, words as the language orders them, what is missing last 
 });
 
 test("equal rows keep their order, and no sorting is the order given", () => {
-  const rows = [[1, "a"], [0, "b"], [1, "c"], [0, "d"]];
+  const rows = [
+    [1, "a"],
+    [0, "b"],
+    [1, "c"],
+    [0, "d"],
+  ];
   expect(sortedRows(rows, { column: 0, direction: "descending" }, "fr")).toEqual([0, 2, 1, 3]);
   expect(sortedRows(rows, null, "fr")).toEqual([0, 1, 2, 3]);
   expect(nextSorting(nextSorting(nextSorting(null, 1), 1), 1)).toBeNull();

@@ -56,5 +56,6 @@ export function columnFormat(values: readonly unknown[], language: string): (val
   const format = new Intl.NumberFormat(language, { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
   // What would read as zero, or is no number, is written by itself.
   const smallest = 0.5 * 10 ** -decimals;
-  return (value) => (Number.isFinite(value) && (value === 0 || Math.abs(value) >= smallest) ? format.format(value) : readableNumber(value, language));
+  return (value) =>
+    Number.isFinite(value) && (value === 0 || Math.abs(value) >= smallest) ? format.format(value) : readableNumber(value, language);
 }

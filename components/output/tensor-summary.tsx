@@ -28,7 +28,11 @@ export function TensorSummary({ tensor, language }: { tensor: z.infer<typeof ten
           </div>
         ))}
       </dl>
-      {isGrid(values) ? <Grid rows={values} language={language} /> : values === undefined ? null : <JsonTree value={values} language={language} />}
+      {isGrid(values) ? (
+        <Grid rows={values} language={language} />
+      ) : values === undefined ? null : (
+        <JsonTree value={values} language={language} />
+      )}
     </div>
   );
 }
@@ -36,7 +40,11 @@ export function TensorSummary({ tensor, language }: { tensor: z.infer<typeof ten
 type Grid = (number | string | boolean)[][];
 
 function isGrid(values: unknown): values is Grid {
-  return Array.isArray(values) && values.length > 0 && values.every((row) => Array.isArray(row) && row.every((value) => typeof value !== "object"));
+  return (
+    Array.isArray(values) &&
+    values.length > 0 &&
+    values.every((row) => Array.isArray(row) && row.every((value) => typeof value !== "object"))
+  );
 }
 
 function Grid({ rows, language }: { rows: Grid; language: Language }) {

@@ -7,11 +7,50 @@ export interface ColourMap {
 }
 
 export const imageMaps = {
-  "inverted gray": { at: [0, 255], colours: [[255, 255, 255], [0, 0, 0]] },
-  gray: { at: [0, 255], colours: [[0, 0, 0], [255, 255, 255]] },
-  hot: { at: [0, 95, 191, 255], colours: [[0, 0, 0], [255, 0, 0], [255, 255, 0], [255, 255, 255]] },
-  "PET-CT": { at: [0, 64, 128, 192, 255], colours: [[0, 0, 0], [96, 0, 78], [206, 50, 20], [255, 176, 24], [255, 255, 230]] },
-  spectrum: { at: [0, 51, 102, 153, 204, 255], colours: [[0, 0, 0], [0, 0, 200], [0, 190, 210], [40, 200, 40], [250, 220, 0], [230, 20, 20]] },
+  "inverted gray": {
+    at: [0, 255],
+    colours: [
+      [255, 255, 255],
+      [0, 0, 0],
+    ],
+  },
+  gray: {
+    at: [0, 255],
+    colours: [
+      [0, 0, 0],
+      [255, 255, 255],
+    ],
+  },
+  hot: {
+    at: [0, 95, 191, 255],
+    colours: [
+      [0, 0, 0],
+      [255, 0, 0],
+      [255, 255, 0],
+      [255, 255, 255],
+    ],
+  },
+  "PET-CT": {
+    at: [0, 64, 128, 192, 255],
+    colours: [
+      [0, 0, 0],
+      [96, 0, 78],
+      [206, 50, 20],
+      [255, 176, 24],
+      [255, 255, 230],
+    ],
+  },
+  spectrum: {
+    at: [0, 51, 102, 153, 204, 255],
+    colours: [
+      [0, 0, 0],
+      [0, 0, 200],
+      [0, 190, 210],
+      [40, 200, 40],
+      [250, 220, 0],
+      [230, 20, 20],
+    ],
+  },
 } as const satisfies Record<string, ColourMap>;
 export type ImageMapName = keyof typeof imageMaps;
 
@@ -28,7 +67,14 @@ const maskColours: Record<string, readonly [number, number, number]> = {
 /** Cells may name other maps: what we do not have is shown in the first. */
 export function imageMapName(name: string): ImageMapName {
   const wanted = name.toLowerCase();
-  const alias: Record<string, ImageMapName> = { grey: "gray", "inverted grey": "inverted gray", grays: "gray", "hot metal": "hot", petct: "PET-CT", rainbow: "spectrum" };
+  const alias: Record<string, ImageMapName> = {
+    grey: "gray",
+    "inverted grey": "inverted gray",
+    grays: "gray",
+    "hot metal": "hot",
+    petct: "PET-CT",
+    rainbow: "spectrum",
+  };
   return (Object.keys(imageMaps) as ImageMapName[]).find((each) => each.toLowerCase() === wanted) ?? alias[wanted] ?? "inverted gray";
 }
 

@@ -25,7 +25,13 @@ export function Controls({ content, shown, masks, maxima, onChange, language }: 
     <div className={styles["controls"]}>
       {content.layers.map((layer, index) =>
         masks.has(index) ? (
-          <MaskControls key={index} name={layer.name} colour={masks.get(index)!} shown={shown[index]} onChange={(next) => onChange(index, next)} />
+          <MaskControls
+            key={index}
+            name={layer.name}
+            colour={masks.get(index)!}
+            shown={shown[index]}
+            onChange={(next) => onChange(index, next)}
+          />
         ) : (
           <ImageControls
             key={index}
@@ -64,8 +70,20 @@ function ImageControls(props: LayerControlsProps & { unit: string; over: boolean
         {name}
         {unit !== "" && <small> {unit}</small>}
       </legend>
-      <Bound label={t("low")} value={shown.low} range={[bottom, top]} step={step} onChange={(low) => onChange(windowed(shown, { low }, step))} />
-      <Bound label={t("high")} value={shown.high} range={[bottom, top]} step={step} onChange={(high) => onChange(windowed(shown, { high }, step))} />
+      <Bound
+        label={t("low")}
+        value={shown.low}
+        range={[bottom, top]}
+        step={step}
+        onChange={(low) => onChange(windowed(shown, { low }, step))}
+      />
+      <Bound
+        label={t("high")}
+        value={shown.high}
+        range={[bottom, top]}
+        step={step}
+        onChange={(high) => onChange(windowed(shown, { high }, step))}
+      />
       {isSuv && (
         <span className={styles["presets"]} role="group" aria-label={t("presets")}>
           {suvPresets.map((high) => (
@@ -109,7 +127,15 @@ function Bound({ label, value, range, step, onChange }: BoundProps) {
   return (
     <span className={styles["bound"]}>
       <label htmlFor={id}>{label}</label>
-      <input type="range" aria-label={label} min={range[0]} max={range[1]} step={step} value={value} onChange={(event) => onChange(Number(event.target.value))} />
+      <input
+        type="range"
+        aria-label={label}
+        min={range[0]}
+        max={range[1]}
+        step={step}
+        value={value}
+        onChange={(event) => onChange(Number(event.target.value))}
+      />
       <input
         id={id}
         type="number"

@@ -68,7 +68,7 @@ export function Planes(props: PlanesProps) {
     };
   }, [layers]);
   useEffect(() => {
-    if (niivue.current !== null) applyShown(niivue.current, latest.current);
+    if (niivue.current !== null) applyShown(niivue.current, { ...latest.current, shown });
   }, [shown]);
 
   return (
@@ -92,8 +92,10 @@ export function Planes(props: PlanesProps) {
 
 async function start(canvas: HTMLCanvasElement, latest: { current: PlanesProps }): Promise<Niivue> {
   const { Niivue, NVImage, MULTIPLANAR_TYPE, SHOW_RENDER, DRAG_MODE, cmapper } = await import("@niivue/niivue");
-  const { content, layers, masks, crosshair } = latest.current;
+  const { content, layers, masks, crosshair, shown } = latest.current;
   const nv = new Niivue({
+    // Until the first slice is drawn the canvas has the colour of an empty one, not black.
+    backColor: backgroundOf(shown),
     isRadiologicalConvention: true,
     sagittalNoseLeft: true,
     multiplanarLayout: MULTIPLANAR_TYPE.ROW,
@@ -117,14 +119,33 @@ async function start(canvas: HTMLCanvasElement, latest: { current: PlanesProps }
     loadingText: "",
   });
   await nv.attachToCanvas(canvas, true);
+  canvas.parentElement?.style.removeProperty("background-color");
   for (const [name, map] of Object.entries(imageMaps)) {
-    cmapper.addColormap(`carnet ${name}`, niivueMap(map, map.at.map(() => 255)));
-    cmapper.addColormap(`carnet over ${name}`, niivueMap(map, map.at.map((at) => (at === 0 ? 0 : 255))));
+    cmapper.addColormap(
+      `carnet ${name}`,
+      niivueMap(
+        map,
+        map.at.map(() => 255),
+      ),
+    );
+    cmapper.addColormap(
+      `carnet over ${name}`,
+      niivueMap(
+        map,
+        map.at.map((at) => (at === 0 ? 0 : 255)),
+      ),
+    );
   }
   for (const [index, layer] of content.layers.entries()) {
     const colour = masks.get(index);
-    if (colour !== undefined) cmapper.addColormap(maskMapName(colour), { ...niivueMap({ at: [0, 1, 255], colours: [colour, colour, colour] }, [0, 255, 255]) });
-    const image: NVImage = await NVImage.loadFromUrl({ url: layers[index].bytes, name: `${index}.nii`, cal_min: layer.low, cal_max: layer.high });
+    if (colour !== undefined)
+      cmapper.addColormap(maskMapName(colour), { ...niivueMap({ at: [0, 1, 255], colours: [colour, colour, colour] }, [0, 255, 255]) });
+    const image: NVImage = await NVImage.loadFromUrl({
+      url: layers[index].bytes,
+      name: `${index}.nii`,
+      cal_min: layer.low,
+      cal_max: layer.high,
+    });
     image.name = layer.name;
     nv.addVolume(image);
   }
@@ -165,22 +186,19 @@ function arrange(nv: Niivue, canvas: HTMLCanvasElement, layers: readonly LoadedL
   nv.setCustomLayout(
     wide
       ? [
-          { sliceType: plane.coronal, position: [left, top, w, h] },
-          { sliceType: plane.sagittal, position: [left + w, top, d, h] },
-          { sliceType: plane.axial, position: [left + w + d, Math.max(0, 0.5 - depthUp / 2), w, depthUp] },
+          { sliceType: nv.sliceTypeCoronal, position: [left, top, w, h] },
+          { sliceType: nv.sliceTypeSagittal, position: [left + w, top, d, h] },
+          { sliceType: nv.sliceTypeAxial, position: [left + w + d, Math.max(0, 0.5 - depthUp / 2), w, depthUp] },
         ]
       : [
-          { sliceType: plane.axial, position: [left, top, w, depthUp] },
-          { sliceType: plane.coronal, position: [left, top + depthUp, w, h] },
-          { sliceType: plane.sagittal, position: [left + w, top + depthUp, d, h] },
+          { sliceType: nv.sliceTypeAxial, position: [left, top, w, depthUp] },
+          { sliceType: nv.sliceTypeCoronal, position: [left, top + depthUp, w, h] },
+          { sliceType: nv.sliceTypeSagittal, position: [left + w, top + depthUp, d, h] },
         ],
   );
 }
 
-/** NiiVue's numbers. */
-const plane = { axial: 0, coronal: 1, sagittal: 2 } as const;
-
-function applyShown(nv: Niivue, { content, shown, masks }: PlanesProps): void {
+function applyShown(nv: Niivue, { shown, masks }: PlanesProps): void {
   nv.volumes.forEach((volume, index) => {
     const layer = shown[index];
     const colour = masks.get(index);
@@ -190,12 +208,14 @@ function applyShown(nv: Niivue, { content, shown, masks }: PlanesProps): void {
     volume.cal_max = colour === undefined ? layer.high : 1;
     volume.opacity = layer.visible ? layer.opacity : 0;
   });
-  const base = imageMaps[shown[0].map].colours[0];
-  const light = content.layers[0].kind === "image" && base[0] > 127;
-  const [red, green, blue] = base.map((channel) => channel / 255);
-  nv.opts.backColor = [red, green, blue, 1];
-  nv.opts.fontColor = light ? [0.25, 0.3, 0.33, 1] : [0.75, 0.8, 0.82, 1];
+  nv.opts.backColor = backgroundOf(shown);
+  nv.opts.fontColor = nv.opts.backColor[0] > 0.5 ? [0.25, 0.3, 0.33, 1] : [0.75, 0.8, 0.82, 1];
   nv.updateGLVolume();
+}
+
+/** The colour of nothing in the first layer's map. */
+function backgroundOf(shown: readonly ShownLayer[]): number[] {
+  return [...imageMaps[shown[0].map].colours[0].map((channel) => channel / 255), 1];
 }
 
 const moves: Record<string, [number, number, number]> = {

@@ -7,7 +7,11 @@ import { bodyReachMm, project, projectionGeometry } from "./projection.ts";
 import { bodyAxes, readVolume, unpacked } from "./volume.ts";
 import type { ViewedVolume } from "./volume.ts";
 
-const rights = [[2, 0, 0, 0], [0, 2, 0, 0], [0, 0, 3, 0]];
+const rights = [
+  [2, 0, 0, 0],
+  [0, 2, 0, 0],
+  [0, 0, 3, 0],
+];
 
 function volume(size: [number, number, number], affine = rights): ViewedVolume {
   return { size, affine, data: new Float32Array(size[0] * size[1] * size[2]), minimum: 0, maximum: 0 };
@@ -29,7 +33,11 @@ describe("a NIfTI file as the laboratory writes it", () => {
     const read = readVolume(await unpacked(new Uint8Array(bytes).buffer));
     expect(read).toEqual({
       size: [3, 4, 5],
-      affine: [[2, 0, 0, -10], [0, 2.5, 0, 20], [0, 0, 3, 30]],
+      affine: [
+        [2, 0, 0, -10],
+        [0, 2.5, 0, 20],
+        [0, 0, 3, 30],
+      ],
       data: image.data,
       minimum: 0,
       maximum: 59 / 4,
@@ -47,7 +55,11 @@ describe("a NIfTI file as the laboratory writes it", () => {
 describe("the body's axes", () => {
   test("are found whichever way the file counts", () => {
     // Columns run to the head, rows to the left, slices to the back.
-    const affine = [[0, -2, 0, 0], [0, 0, -4, 0], [3, 0, 0, 0]];
+    const affine = [
+      [0, -2, 0, 0],
+      [0, 0, -4, 0],
+      [3, 0, 0, 0],
+    ];
     expect(bodyAxes({ size: [5, 6, 7], affine })).toEqual({
       size: [6, 7, 5],
       spacingMm: [2, 4, 3],
@@ -77,15 +89,19 @@ describe("a projection", () => {
 
   test("loses no maximum at any angle, and shows none that is not there", () => {
     fc.assert(
-      fc.property(fc.nat(359), fc.array(fc.double({ min: 0, max: 30, noNaN: true }), { minLength: 60, maxLength: 60 }), (degrees, values) => {
-        const body = { ...volume([3, 4, 5]), data: Float32Array.from(values) };
-        const { pixels, width, height } = project(body, degrees);
-        expect({ width, height }).toEqual({ width: projectionGeometry(body).width, height: 5 });
-        for (let slice = 0; slice < 5; slice++) {
-          const inSlice = Math.max(0, ...body.data.subarray(slice * 12, slice * 12 + 12));
-          expect(Math.max(...pixels.subarray((4 - slice) * width, (5 - slice) * width))).toBe(inSlice);
-        }
-      }),
+      fc.property(
+        fc.nat(359),
+        fc.array(fc.double({ min: 0, max: 30, noNaN: true }), { minLength: 60, maxLength: 60 }),
+        (degrees, values) => {
+          const body = { ...volume([3, 4, 5]), data: Float32Array.from(values) };
+          const { pixels, width, height } = project(body, degrees);
+          expect({ width, height }).toEqual({ width: projectionGeometry(body).width, height: 5 });
+          for (let slice = 0; slice < 5; slice++) {
+            const inSlice = Math.max(0, ...body.data.subarray(slice * 12, slice * 12 + 12));
+            expect(Math.max(...pixels.subarray((4 - slice) * width, (5 - slice) * width))).toBe(inSlice);
+          }
+        },
+      ),
     );
   });
 });

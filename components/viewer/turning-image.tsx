@@ -9,6 +9,7 @@ import type { ShownLayer } from "./shown-layers.ts";
 import type { TurnFrame, TurnRequest } from "./turning.worker.ts";
 import type { LoadedLayer } from "./use-volumes.ts";
 import styles from "./viewer.module.css";
+import type { ViewedVolume } from "./volume.ts";
 
 const frameCount = 48;
 const turnSeconds = 6;
@@ -17,17 +18,18 @@ const enlarged = 3;
 const angles = Array.from({ length: frameCount }, (_, index) => (index * 360) / frameCount);
 
 export interface TurningImageProps {
+  /** The image, then the masks; the same list while only their looks change. */
+  volumes: ViewedVolume[];
   image: { loaded: LoadedLayer; shown: ShownLayer };
   masks: { loaded: LoadedLayer; shown: ShownLayer; colour: readonly [number, number, number] }[];
   label: string;
 }
 
-export function TurningImage({ image, masks, label }: TurningImageProps) {
+export function TurningImage({ volumes, image, masks, label }: TurningImageProps) {
   const t = useTranslations("viewer.turning");
   const canvas = useRef<HTMLCanvasElement>(null);
   const [frame, setFrame] = useState(0);
   const [playing, setPlaying] = useState(false);
-  const volumes = useMemo(() => [image.loaded.volume, ...masks.map((mask) => mask.loaded.volume)], [image.loaded, masks.length]);
   // The first window decides, once: a body does not grow when its window changes.
   const [level] = useState(image.shown.low + 0.03 * (image.shown.high - image.shown.low));
   const reachMm = useMemo(() => bodyReachMm(image.loaded.volume, level), [image.loaded, level]);
@@ -70,7 +72,12 @@ export function TurningImage({ image, masks, label }: TurningImageProps) {
         />
       </div>
       <div className={styles["turningTools"]}>
-        <button type="button" aria-label={playing ? t("pause") : t("play")} title={playing ? t("pause") : t("play")} onClick={() => setPlaying(!playing)}>
+        <button
+          type="button"
+          aria-label={playing ? t("pause") : t("play")}
+          title={playing ? t("pause") : t("play")}
+          onClick={() => setPlaying(!playing)}
+        >
           {playing ? <Pause size={14} aria-hidden /> : <Play size={14} aria-hidden />}
         </button>
         <input
@@ -107,7 +114,11 @@ function useFrames(volumes: TurnRequest["layers"], reachMm: number): readonly Tu
   return frames;
 }
 
-function paintImage(target: Uint8ClampedArray, pixels: Float32Array, { table, low, high }: { table: Uint8ClampedArray; low: number; high: number }): void {
+function paintImage(
+  target: Uint8ClampedArray,
+  pixels: Float32Array,
+  { table, low, high }: { table: Uint8ClampedArray; low: number; high: number },
+): void {
   const scale = 255 / Math.max(high - low, Number.EPSILON);
   for (let index = 0; index < pixels.length; index++) {
     const level = Math.max(0, Math.min(255, Math.round((pixels[index] - low) * scale))) * 3;

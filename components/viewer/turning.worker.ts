@@ -21,7 +21,9 @@ const scope = globalThis as unknown as {
 
 scope.addEventListener("message", ({ data: { layers, angles, reachMm } }) => {
   angles.forEach((degrees, index) => {
-    const shown = layers.map((layer) => project(layer, degrees, { background: layer.minimum, reachMm }).pixels as Float32Array<ArrayBuffer>);
+    const shown = layers.map(
+      (layer) => project(layer, degrees, { background: layer.minimum, reachMm }).pixels as Float32Array<ArrayBuffer>,
+    );
     scope.postMessage(
       { index, layers: shown },
       shown.map((pixels) => pixels.buffer),

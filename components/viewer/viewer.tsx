@@ -34,7 +34,13 @@ export function Viewer({ content, buffers, language }: ViewerProps) {
       <figcaption className={styles["head"]}>
         <span className={styles["title"]}>{content.title ?? t("untitled")}</span>
         {content.synthetic && <span className={styles["badge"]}>{t("synthetic")}</span>}
-        <button type="button" className={styles["icon"]} aria-label={full ? t("leaveFull") : t("full")} title={full ? t("leaveFull") : t("full")} onClick={toggleFull}>
+        <button
+          type="button"
+          className={styles["icon"]}
+          aria-label={full ? t("leaveFull") : t("full")}
+          title={full ? t("leaveFull") : t("full")}
+          onClick={toggleFull}
+        >
           {full ? <Minimize2 size={15} aria-hidden /> : <Maximize2 size={15} aria-hidden />}
         </button>
       </figcaption>
@@ -70,11 +76,14 @@ function Images({ content, layers, near, language }: ImagesProps) {
     () => [...masks].map(([index, colour]) => ({ loaded: layers[index], shown: shown[index], colour })),
     [masks, layers, shown],
   );
+  const turned = useMemo(() => [main, ...masks.keys()].map((index) => layers[index].volume), [main, masks, layers]);
   const turningImage = useMemo(() => ({ loaded: layers[main], shown: shown[main] }), [layers, shown, main]);
   const change = useCallback((index: number, layer: ShownLayer) => setShown((now) => now.with(index, layer)), []);
   const onAction = useCallback(
     (action: "wider" | "narrower" | "reset") =>
-      setShown((now) => now.with(main, action === "reset" ? shownLayers(content)[main] : scaledWindow(now[main], action === "wider" ? 1 : -1))),
+      setShown((now) =>
+        now.with(main, action === "reset" ? shownLayers(content)[main] : scaledWindow(now[main], action === "wider" ? 1 : -1)),
+      ),
     [content, main],
   );
   const onFailure = useCallback(() => setDrawable(false), []);
@@ -82,7 +91,12 @@ function Images({ content, layers, near, language }: ImagesProps) {
   return (
     <>
       <div className={styles["images"]}>
-        <TurningImage image={turningImage} masks={turningMasks} label={t("turning.label", { name: content.layers[main].name })} />
+        <TurningImage
+          volumes={turned}
+          image={turningImage}
+          masks={turningMasks}
+          label={t("turning.label", { name: content.layers[main].name })}
+        />
         {drawable ? (
           near ? (
             <Planes
@@ -152,7 +166,9 @@ function useNearness(element: { current: HTMLElement | null }): boolean {
   useEffect(() => {
     const node = element.current;
     if (node === null) return;
-    const watching = new IntersectionObserver((entries) => setNear(entries.some((entry) => entry.isIntersecting)), { rootMargin: "600px 0px" });
+    const watching = new IntersectionObserver((entries) => setNear(entries.some((entry) => entry.isIntersecting)), {
+      rootMargin: "600px 0px",
+    });
     watching.observe(node);
     return () => watching.disconnect();
   }, [element]);
