@@ -14,6 +14,7 @@ import { poolKernels } from "./kernels/pools.ts";
 import { productKernels } from "./kernels/products.ts";
 import { registerKernels } from "./kernels/register.ts";
 import type { Tensorflow } from "./kernels/register.ts";
+import { resizeKernels } from "./kernels/resize.ts";
 import { sumKernels } from "./kernels/sums.ts";
 
 const done = new WeakSet<object>();
@@ -31,6 +32,7 @@ export function registerWasmTraining(tf: Tensorflow): void {
     ...depthwiseKernels,
     ...poolKernels,
     ...movementKernels,
+    ...resizeKernels,
     ...sumKernels,
     ...einsumKernels,
     ...fusionKernels,

@@ -40,7 +40,8 @@ export function registerAdam(tf: Tensorflow): void {
     const named = Array.isArray(gradients) ? gradients : Object.entries(gradients).map(([name, tensor]) => ({ name, tensor }));
     const variables = tf.engine().registeredVariables;
     const covered =
-      tf.getBackend() === "wasm" && named.every(({ name, tensor }) => variables[name]?.dtype === "float32" && (!tensor || tensor.dtype === "float32"));
+      tf.getBackend() === "wasm" &&
+      named.every(({ name, tensor }) => variables[name]?.dtype === "float32" && (!tensor || tensor.dtype === "float32"));
     if (covered) step(tf, this as unknown as Moments, named);
     else before.call(this, gradients);
   };

@@ -42,7 +42,16 @@ function permutedShape(shape: number[], perm: number[]): number[] {
 function geometryOf({ tf, attrs }: Call, xShape: number[], filterShape: number[]): Geometry {
   const { strides, pad, dimRoundingMode, dilations } = attrs as unknown as Attributes2D;
   return geometry2D(
-    tf.backend_util.computeConv2DInfo(xShape as Shape4, filterShape as Shape4, strides, dilations ?? 1, pad, dimRoundingMode, false, "channelsLast"),
+    tf.backend_util.computeConv2DInfo(
+      xShape as Shape4,
+      filterShape as Shape4,
+      strides,
+      dilations ?? 1,
+      pad,
+      dimRoundingMode,
+      false,
+      "channelsLast",
+    ),
   );
 }
 

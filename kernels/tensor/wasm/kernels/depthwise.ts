@@ -20,9 +20,23 @@ export const depthwiseKernels: Entry[] = [
 type Info = Parameters<typeof import("@tensorflow/tfjs").backend_util.computeConv2DInfo>;
 
 function geometryOf({ tf, attrs }: Call, xShape: number[], filterShape: number[]): Geometry {
-  const { strides, pad, dilations, dimRoundingMode } = attrs as { strides: number; pad: "same"; dilations?: number; dimRoundingMode?: "floor" };
+  const { strides, pad, dilations, dimRoundingMode } = attrs as {
+    strides: number;
+    pad: "same";
+    dilations?: number;
+    dimRoundingMode?: "floor";
+  };
   return geometry2D(
-    tf.backend_util.computeConv2DInfo(xShape as Info[0], filterShape as Info[1], strides, dilations ?? 1, pad, dimRoundingMode, true, "channelsLast"),
+    tf.backend_util.computeConv2DInfo(
+      xShape as Info[0],
+      filterShape as Info[1],
+      strides,
+      dilations ?? 1,
+      pad,
+      dimRoundingMode,
+      true,
+      "channelsLast",
+    ),
   );
 }
 
@@ -46,12 +60,19 @@ function depthwise(call: Call): TensorInfo {
   const g = geometryOf(call, x.shape, filter.shape);
   const y = heap.output([g.batch, g.output[1], g.output[2], g.outChannels]);
   heap.values(y).fill(0);
-  eachImage(call, g, { x, y }, (picture, to) => heap.programs["depthwise-output"](picture.address, to, heap.address(filter), ...walk(g, picture.strides)));
+  eachImage(call, g, { x, y }, (picture, to) =>
+    heap.programs["depthwise-output"](picture.address, to, heap.address(filter), ...walk(g, picture.strides)),
+  );
   return y;
 }
 
 /** Each image padded, one filter a channel, and where its outputs lie. */
-function eachImage({ heap }: Call, g: Geometry, { x, y }: { x: TensorInfo; y: TensorInfo }, work: (picture: Picture, to: number) => void): void {
+function eachImage(
+  { heap }: Call,
+  g: Geometry,
+  { x, y }: { x: TensorInfo; y: TensorInfo },
+  work: (picture: Picture, to: number) => void,
+): void {
   const channels = g.outChannels;
   const pixels = g.input[1] * g.input[2];
   const repeated = channels === g.inChannels ? 0 : heap.scratch("repeated", pixels * channels * 4);
@@ -100,7 +121,13 @@ function backpropInput(call: Call): TensorInfo {
     }
     for (let row = 0; row < g.input[1]; row++) {
       const from = start + row * sums.strides[1];
-      addChannels(heap, { from, to: to + row * whole.strides[1], pixels: g.input[2], channels: g.inChannels, times: channels / g.inChannels });
+      addChannels(heap, {
+        from,
+        to: to + row * whole.strides[1],
+        pixels: g.input[2],
+        channels: g.inChannels,
+        times: channels / g.inChannels,
+      });
     }
   }
   return dx;

@@ -55,7 +55,11 @@ function arranged(steps: Steps, { tensor, labels }: Labelled, order: number[]): 
   return steps.own(runKernel(steps, { name: "Transpose", inputs: { x: tensor }, attrs: { perm } }));
 }
 
-function multiply(steps: Steps, [a, b]: [Labelled, Labelled], { kept, extents }: { kept: number[]; extents: Map<number, number> }): Labelled {
+function multiply(
+  steps: Steps,
+  [a, b]: [Labelled, Labelled],
+  { kept, extents }: { kept: number[]; extents: Map<number, number> },
+): Labelled {
   const { tf, heap } = steps;
   const both = a.labels.filter((label) => b.labels.includes(label));
   const batch = both.filter((label) => kept.includes(label));

@@ -45,20 +45,32 @@ type FusedMatMul = Parameters<Tensorflow["fused"]["matMul"]>[0];
 /** Puts the fused kernels where tfjs's layers look for them; what they do not cover goes the way it went. */
 export function registerFusion(tf: Tensorflow): void {
   const isTraining = (): boolean => tf.getBackend() === "wasm" && gradientDepth(tf) > 0;
-  const run = (name: string, inputs: object, attrs: object): Tensor => tf.engine().runKernel(name, inputs as never, attrs as never) as Tensor;
+  const run = (name: string, inputs: object, attrs: object): Tensor =>
+    tf.engine().runKernel(name, inputs as never, attrs as never) as Tensor;
   const fused = tf.fused as Record<string, unknown>;
   const { conv2d, matMul } = tf.fused;
-  tf.registerGradient({ kernelName: "FusedConv2D", inputsToSave: ["x", "filter"], outputsToSave: [true], gradFunc: convolutionGradient(tf, run) });
+  tf.registerGradient({
+    kernelName: "FusedConv2D",
+    inputsToSave: ["x", "filter"],
+    outputsToSave: [true],
+    gradFunc: convolutionGradient(tf, run),
+  });
   tf.registerGradient({ kernelName: "_FusedMatMul", inputsToSave: ["a", "b"], outputsToSave: [true], gradFunc: productGradient(tf, run) });
   fused.conv2d = (given: FusedConv): Tensor4D | Tensor3D => {
-    const { x, filter, bias, strides, pad, dataFormat = "NHWC", dilations = [1, 1], dimRoundingMode, activation = "linear" } = given;
+    const { x, filter, bias, strides, pad, dataFormat = "NHWC", dilations = [1, 1], dimRoundingMode } = given;
+    // Layers pass null for an activation that they apply themselves.
+    const activation = given.activation || "linear";
     const covered =
-      isTraining() && dataFormat === "NHWC" && areFloat(tf, [x, filter, bias], [4, 4, 1]) && (activation === "linear" || activation === "relu");
+      isTraining() &&
+      dataFormat === "NHWC" &&
+      areFloat(tf, [x, filter, bias], [4, 4, 1]) &&
+      (activation === "linear" || activation === "relu");
     if (!covered || (x as Tensor4D).shape[3] !== (filter as Tensor4D).shape[2]) return conv2d(given) as Tensor4D;
     return run("FusedConv2D", { x, filter, bias }, { strides, pad, dataFormat, dilations, dimRoundingMode, activation }) as Tensor4D;
   };
   fused.matMul = (given: FusedMatMul): Tensor => {
-    const { a, b, bias, transposeA = false, transposeB = false, activation = "linear" } = given;
+    const { a, b, bias, transposeA = false, transposeB = false } = given;
+    const activation = given.activation || "linear";
     const covered = isTraining() && areFloat(tf, [a, b, bias], [2, 2, 1]) && (activation === "linear" || activation === "relu");
     const [depth, columns] = covered ? (transposeB ? [...(b as Tensor).shape].reverse() : (b as Tensor).shape) : [];
     const fits = covered && (a as Tensor).shape[transposeA ? 0 : 1] === depth && (bias as Tensor).shape[0] === columns;

@@ -1,12 +1,16 @@
 /**
- * Gradients that tfjs has on no backend: of dilated convolutions and of einsum. They are written in operations that every backend has, so
+ * Gradients that tfjs has on no backend: of dilated convolutions, of transposed ones in three dimensions and of einsum. They are written in operations that every backend has, so
  * that they serve cpu and WebGPU too; the WASM kernels take dilations as they are.
  */
-import type { GradConfig, Tensor, Tensor4D } from "@tensorflow/tfjs";
+import type { GradConfig, Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
 import type { Tensorflow } from "./register.ts";
 
 type Attributes = Record<string, unknown>;
-type Replacement = { kernelName: string; isOurs: (attrs: Attributes) => boolean; config: Pick<GradConfig, "inputsToSave" | "saveAllInputs" | "gradFunc"> };
+type Replacement = {
+  kernelName: string;
+  isOurs: (attrs: Attributes) => boolean;
+  config: Pick<GradConfig, "inputsToSave" | "saveAllInputs" | "gradFunc">;
+};
 
 export function registerGradients(tf: Tensorflow): void {
   const isDilated = ({ dilations }: Attributes): boolean => [dilations ?? 1].flat().some((dilation) => dilation !== 1);
@@ -15,7 +19,8 @@ export function registerGradients(tf: Tensorflow): void {
     isOurs: isDilated,
     config: {
       inputsToSave: ["x", "filter"],
-      gradFunc: (dy, saved, attrs) => dilatedGradients(tf, { kernels, dy: dy as Tensor, saved: saved as Tensor[], attrs: attrs as unknown as Attributes }),
+      gradFunc: (dy, saved, attrs) =>
+        dilatedGradients(tf, { kernels, dy: dy as Tensor, saved: saved as Tensor[], attrs: attrs as unknown as Attributes }),
     },
   });
   replace(tf, convolution("Conv2D", { input: "Conv2DBackpropInput", filter: "Conv2DBackpropFilter" }));
@@ -44,9 +49,12 @@ export function registerGradients(tf: Tensorflow): void {
     isOurs: () => tf.getBackend() === "wasm",
     config: {
       inputsToSave: ["x"],
-      gradFunc: (dy, saved) => ({ x: () => tf.engine().runKernel("CarnetReluGradient", { y: (saved as Tensor[])[0], dy: dy as Tensor }) as Tensor }),
+      gradFunc: (dy, saved) => ({
+        x: () => tf.engine().runKernel("CarnetReluGradient", { y: (saved as Tensor[])[0], dy: dy as Tensor }) as Tensor,
+      }),
     },
   });
+  replace(tf, { kernelName: "Conv3DBackpropInputV2", isOurs: () => true, config: transposedConvolutionGradient(tf) });
   replace(tf, { kernelName: "Einsum", isOurs: () => true, config: einsumGradient(tf) });
   unfuseDilated(tf, isDilated);
 }
@@ -112,6 +120,22 @@ function withHoles(tf: Tensorflow, filter: Tensor4D, [down, across]: [number, nu
   return tf.slice(both.reshape([height * down, width * across, inner, outer]) as Tensor4D, [0, 0, 0, 0], shape);
 }
 
+/** Of a transposed convolution in three dimensions, which is the gradient of a convolution by its input. */
+function transposedConvolutionGradient(tf: Tensorflow): Replacement["config"] {
+  return {
+    inputsToSave: ["dy", "filter"],
+    gradFunc: (given, saved, attrs) => {
+      const [dy, filter] = saved as Tensor[];
+      const { strides, pad } = attrs as unknown as { strides: [number, number, number]; pad: "same" | "valid" };
+      const x = given as Tensor5D;
+      return {
+        dy: () => tf.conv3d(x, filter as Tensor5D, strides, pad),
+        filter: () => tf.engine().runKernel("Conv3DBackpropFilterV2", { x, dy }, { strides, pad, filterShape: filter.shape }) as Tensor,
+      };
+    },
+  };
+}
+
 /** d einsum(A, B) / dA is einsum(dy, B) onto A's axes, spread over those that the equation sums in A alone. */
 function einsumGradient(tf: Tensorflow): Replacement["config"] {
   return {
@@ -144,7 +168,9 @@ function unfuseDilated(tf: Tensorflow, isDilated: (attrs: Attributes) => boolean
     const whole = fused[name] as (given: Given) => Tensor4D;
     const either = (given: Given): Tensor4D => {
       if (!isDilated(given as unknown as Attributes)) return whole(given);
-      const { x, filter, strides, pad, dataFormat = "NHWC", dilations, dimRoundingMode, bias, activation = "linear" } = given;
+      const { x, filter, strides, pad, dataFormat = "NHWC", dilations, dimRoundingMode, bias } = given;
+      // Layers pass null for an activation that they apply themselves.
+      const activation = given.activation || "linear";
       const plain = tf[name] as typeof tf.conv2d;
       let y: Tensor = plain(x as Tensor4D, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
       if (bias) y = y.add(bias);

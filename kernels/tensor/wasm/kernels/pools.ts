@@ -61,7 +61,9 @@ function gradient({ heap, inputs }: Call, g: Geometry, among: "first" | "last"):
 function isPairs(g: Geometry, among: "first" | "last"): boolean {
   const extent = among === "first" ? [1, 2, 2] : [2, 2, 2];
   const inside = g.pad.every((pad, axis) => pad === 0 && g.output[axis] * extent[axis] <= g.input[axis]);
-  return inside && g.inChannels % 4 === 0 && extent.every((cells, axis) => g.filter[axis] === cells && (g.stride[axis] === cells || cells === 1));
+  return (
+    inside && g.inChannels % 4 === 0 && extent.every((cells, axis) => g.filter[axis] === cells && (g.stride[axis] === cells || cells === 1))
+  );
 }
 
 function pairs(heap: Heap, g: Geometry, { x, dy, dx, among }: { x: number; dy: number; dx: number; among: "first" | "last" }): void {

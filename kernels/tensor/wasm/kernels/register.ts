@@ -29,7 +29,12 @@ export function registerKernels(tf: Tensorflow, entries: Entry[]): void {
   for (const { kernelName, compute, applies } of entries) {
     const before = tf.getKernel(kernelName, "wasm");
     const kernelFunc: KernelFunc = (given) => {
-      const call = { tf, inputs: given.inputs as Record<string, TensorInfo>, attrs: given.attrs as Record<string, unknown>, backend: given.backend };
+      const call = {
+        tf,
+        inputs: given.inputs as Record<string, TensorInfo>,
+        attrs: given.attrs as Record<string, unknown>,
+        backend: given.backend,
+      };
       if (before && applies && !applies(call)) return before.kernelFunc(given);
       const heap = heapOf(given.backend);
       const result = compute({ ...call, heap });

@@ -13,7 +13,9 @@ export function writePoolPairs(module: ModuleWriter): void {
     module.write(`max-pool-pairs-${purpose}`, (w) => {
       const [x, dy, dx, planes, height, width, channels, depth, row] = Array.from({ length: 9 }, () => w.parameter());
       const pixel = w.local("i32", i32.shl(channels, 2));
-      const offsets = (purpose === "first" ? [0] : [0, 1]).flatMap((z) => [0, 1].flatMap((y) => [0, 1].map((column) => ({ z, y, column }))));
+      const offsets = (purpose === "first" ? [0] : [0, 1]).flatMap((z) =>
+        [0, 1].flatMap((y) => [0, 1].map((column) => ({ z, y, column }))),
+      );
       // The same distances lead from a window's start to its cells in x and in dx.
       const cells = offsets.map(({ z, y, column }) => w.local("i32", i32.add(i32.mul(depth, z), i32.mul(row, y), i32.mul(pixel, column))));
       const wins = cells.map(() => w.local("v128"));

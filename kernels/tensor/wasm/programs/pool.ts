@@ -136,7 +136,14 @@ function writeMaxPool(module: ModuleWriter, purpose: Purpose): void {
 
 function writeWindow(
   w: FunctionWriter,
-  given: { lanes: Lanes; purpose: Purpose; xAt: Local; dxAt: Local; from: Local; eachTap: (offset: Local, body: (offset: Local) => void) => void },
+  given: {
+    lanes: Lanes;
+    purpose: Purpose;
+    xAt: Local;
+    dxAt: Local;
+    from: Local;
+    eachTap: (offset: Local, body: (offset: Local) => void) => void;
+  },
 ): void {
   const { lanes, purpose, xAt, dxAt, from, eachTap } = given;
   const [value, greatest, gradient] = [w.local(lanes.type), w.local(lanes.type), w.local(lanes.type)];
