@@ -1,7 +1,8 @@
 /** The server as a process: what refuses the start says so in both languages, without a stack, and leaves nothing open. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,7 +16,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-async function start(environment: Record<string, string>): Promise<{ code: number; said: string }> {
+async function start(environment: Record<string, string | undefined>): Promise<{ code: number; said: string }> {
   const child = spawn(process.execPath, [fileURLToPath(new URL("./main.ts", import.meta.url))], {
     env: { PATH: process.env["PATH"], NODE_ENV: "test", CARNET_DATA: folder, PORT: "0", ...environment },
   });
@@ -45,6 +46,19 @@ test.each([{ NODE_ENV: "production" }, { CARNET_MODE: "production" }, { CARNET_M
     expect(said).not.toContain("/api/link/");
   },
 );
+
+test("a port that is taken, before anything is opened", async () => {
+  const other = createServer().listen(0, "127.0.0.1");
+  await once(other, "listening");
+  const { port } = other.address() as AddressInfo;
+  const { code, said } = await start({ PORT: String(port) });
+  other.close();
+  expect(code).toBe(1);
+  expect(said).toContain(`Le port ${port} est déjà pris`);
+  expect(said).toContain(`Port ${port} is already taken`);
+  expect(said).not.toMatch(/^\s+at /m);
+  expect(readdirSync(folder)).toEqual(["secret"]);
+});
 
 test("a second server on the data folder, with the process that has it", async () => {
   const lock = lockFolder(folder);

@@ -80,6 +80,9 @@ async function withinClosingTime(closing: Promise<void>): Promise<void> {
 }
 
 async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): Promise<Running | Refusal> {
+  // Asked for again at the end; who has to choose another port should not wait for all that is between.
+  const free = await tryPort(settings);
+  if (isRefusal(free)) return free;
   onStep("opening-storage");
   const { dataFolder, databaseUrl, production, origin, proxies } = settings;
   const storage = await openStorage({ dataFolder, databaseUrl });
@@ -124,6 +127,13 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
     firstOwner: production ? await firstOwnerInvitation(database) : null,
     stop: () => closeAll(opened),
   };
+}
+
+async function tryPort(settings: Settings): Promise<{ port: number } | Refusal> {
+  const server = createServer();
+  const listening = await listen(server, settings);
+  if (!isRefusal(listening)) await closeHttp(server);
+  return listening;
 }
 
 /** A host as an address names it: one that stands for all is this machine's own, IPv6 is in brackets. */
