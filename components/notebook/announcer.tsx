@@ -2,6 +2,7 @@
 /** Tells screen readers what happens to the cells that run, wherever the focus is. */
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { wasStopped } from "./cell-view.ts";
 import styles from "./notebook-page.module.css";
 import { useDuration } from "./run-mark.tsx";
 import type { NotebookState } from "./store.ts";
@@ -16,11 +17,11 @@ export function Announcer() {
   const ended = (state: NotebookState, id: string): string => {
     const cell = state.cells.get(id);
     const index = indexOf(state, id);
+    if (cell !== undefined && (cell.run?.state === "aborted" || wasStopped(cell))) return t("stopped", { index });
     if (cell?.run?.state === "error") {
       const error = cell.outputs.findLast((output) => output.output_type === "error");
       return t("failed", { index, message: error === undefined ? "" : `${error.ename}: ${error.evalue}`.slice(0, 200) });
     }
-    if (cell?.run?.state === "aborted") return t("stopped", { index });
     const ms = cell?.run?.durationMs;
     return t("finished", { index, duration: ms === null || ms === undefined ? "none" : duration(ms) });
   };

@@ -33,7 +33,7 @@ export type CellState = "none" | "queued" | "running" | "ok" | "error" | "aborte
  * marked as such.
  */
 export function cellState(
-  cell: Pick<CellView, "run">,
+  cell: Pick<CellView, "run" | "outputs">,
   now: { running: boolean; queued: boolean; kernelLife: number; sourceSha256: () => string },
 ): CellState {
   if (now.running) return "running";
@@ -43,5 +43,10 @@ export function cellState(
   if (run.state === "queued" || run.state === "running") return run.state;
   if (run.state !== "lost" && run.kernelLife !== now.kernelLife) return "earlier-kernel";
   if (run.sourceSha256 !== null && run.sourceSha256 !== now.sourceSha256()) return "edited";
-  return run.state;
+  return run.state === "error" && wasStopped(cell) ? "aborted" : run.state;
+}
+
+/** The kernel ends a cell that a person stopped with an error of this name: to the person it is no error. */
+export function wasStopped({ outputs }: Pick<CellView, "outputs">): boolean {
+  return outputs.some((output) => output.output_type === "error" && output.ename === "Interrupted");
 }

@@ -1,6 +1,6 @@
 "use client";
 /** Code that is only read: coloured, selectable, and opened for editing where it is clicked. */
-import { memo, useMemo } from "react";
+import { memo, useEffect, useMemo, useRef } from "react";
 import type { MouseEvent } from "react";
 import styles from "./code-source.module.css";
 import { highlight } from "./highlight.ts";
@@ -15,12 +15,24 @@ interface CodeSourceProps {
 
 export const CodeSource = memo(function CodeSource({ source, plain, onEdit, emptyText }: CodeSourceProps) {
   const tokens = useMemo(() => (plain ? [{ kind: "plain" as const, text: source }] : highlight(source)), [source, plain]);
+  const element = useRef<HTMLPreElement>(null);
+  useEffect(() => {
+    const node = element.current;
+    if (node === null) return;
+    // What must be scrolled to be read can be reached, and scrolled, by keyboard; the rest is no stop on the way.
+    const watching = new ResizeObserver(() => {
+      if (node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight) node.tabIndex = 0;
+      else node.removeAttribute("tabindex");
+    });
+    watching.observe(node);
+    return () => watching.disconnect();
+  }, [source]);
   const open = (event: MouseEvent<HTMLPreElement>): void => {
     if (getSelection()?.isCollapsed === false) return;
     onEdit(Math.min(offsetAt(event.currentTarget, event.clientX, event.clientY) ?? source.length, source.length));
   };
   return (
-    <pre className={styles["source"]} data-plain={plain || undefined} onClick={open}>
+    <pre ref={element} className={styles["source"]} data-plain={plain || undefined} onClick={open}>
       <code>{source === "" ? <span className={styles["empty"]}>{emptyText}</span> : tokens.map(coloured)}</code>
     </pre>
   );

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { Pause, Play } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { CSSProperties } from "react";
 import { imageMaps, lookupTable } from "./colour-maps.ts";
 import { bodyReachMm, projectionGeometry } from "./projection.ts";
 import type { ShownLayer } from "./shown-layers.ts";
@@ -13,8 +14,6 @@ import type { ViewedVolume } from "./volume.ts";
 
 const frameCount = 48;
 const turnSeconds = 6;
-/** Canvas pixels for one pixel of a projection. */
-const enlarged = 3;
 const angles = Array.from({ length: frameCount }, (_, index) => (index * 360) / frameCount);
 
 export interface TurningImageProps {
@@ -39,13 +38,15 @@ export function TurningImage({ volumes, image, masks, label }: TurningImageProps
   const shown = frames[frame];
 
   useEffect(() => setPlaying(!matchMedia("(prefers-reduced-motion: reduce)").matches), []);
+  const visible = useVisibility(canvas);
   useEffect(() => {
-    if (!playing) return;
+    if (!playing || !visible) return;
     const timer = setInterval(() => setFrame((now) => (now + 1) % frameCount), (turnSeconds * 1000) / frameCount);
     return () => clearInterval(timer);
-  }, [playing]);
+  }, [playing, visible]);
   useEffect(() => {
-    const context = canvas.current?.getContext("2d");
+    // Written pixel by pixel and never read by the graphics card: kept in memory, it costs little where there is no card.
+    const context = canvas.current?.getContext("2d", { willReadFrequently: true });
     if (context === null || context === undefined || shown === undefined) return;
     const { low, high } = image.shown;
     const picture = context.createImageData(geometry.width, geometry.height);
@@ -53,11 +54,7 @@ export function TurningImage({ volumes, image, masks, label }: TurningImageProps
     masks.forEach((mask, index) => {
       if (mask.shown.visible) paintMask(picture.data, shown.layers[index + 1], { colour: mask.colour, opacity: mask.shown.opacity });
     });
-    // Voxels are not square: the picture is drawn at its true proportions, and smoothed as viewers do.
-    const plain = new OffscreenCanvas(geometry.width, geometry.height);
-    plain.getContext("2d")?.putImageData(picture, 0, 0);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(plain, 0, 0, context.canvas.width, context.canvas.height);
+    context.putImageData(picture, 0, 0);
   }, [shown, image.shown, masks, table, geometry.width, geometry.height]);
 
   return (
@@ -67,8 +64,10 @@ export function TurningImage({ volumes, image, masks, label }: TurningImageProps
           ref={canvas}
           role="img"
           aria-label={label}
-          width={geometry.width * enlarged}
-          height={Math.round((geometry.height * enlarged * geometry.rowMm) / geometry.columnMm)}
+          width={geometry.width}
+          height={geometry.height}
+          // Voxels are not square: the style gives the true proportions.
+          style={{ "--proportion": (geometry.width * geometry.columnMm) / (geometry.height * geometry.rowMm) } as CSSProperties}
         />
       </div>
       <div className={styles["turningTools"]}>
@@ -95,6 +94,19 @@ export function TurningImage({ volumes, image, masks, label }: TurningImageProps
       </div>
     </div>
   );
+}
+
+/** Nobody sees a turn that is scrolled away: it costs nothing then. */
+function useVisibility(element: { current: Element | null }): boolean {
+  const [visible, setVisible] = useState(false);
+  useEffect(() => {
+    const node = element.current;
+    if (node === null) return;
+    const watching = new IntersectionObserver((entries) => setVisible(entries.at(-1)?.isIntersecting === true));
+    watching.observe(node);
+    return () => watching.disconnect();
+  }, [element]);
+  return visible;
 }
 
 /** The frames that are made so far. */
