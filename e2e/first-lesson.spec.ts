@@ -24,7 +24,10 @@ test("the course shows its modules and lessons, in French and in English", async
 });
 
 test("the lesson opens as the student's own copy, readable at once", async () => {
-  await page.getByRole("link", { name: /Lire une image TEP/ }).first().click();
+  await page
+    .getByRole("link", { name: /Lire une image TEP/ })
+    .first()
+    .click();
   await expect(page).toHaveURL(/\/fr\/notebooks\/[0-9a-f-]{36}$/);
   await expect(page.getByRole("heading", { level: 1, name: "Lire une image TEP" })).toBeVisible();
   // The formula is typeset, with MathML for those who listen.
@@ -73,11 +76,14 @@ test("the model is judged: it beats the mean of the neighbours on slices that it
 
 test("progress shows on the course page", async () => {
   await page.getByRole("navigation", { name: "Navigation principale" }).getByRole("link", { name: "Cours" }).click();
-  await expect(page.getByText(/(\d+) sur \1 cellules exécutées/).first()).toBeVisible();
+  await expect(page.getByRole("img", { name: /^(\d+) sur \1 cellules exécutées$/ })).toBeVisible();
 });
 
 test("switching to English translates what the student did not edit", async () => {
-  await page.getByRole("link", { name: /Lire une image TEP/ }).first().click();
+  await page
+    .getByRole("link", { name: /Lire une image TEP/ })
+    .first()
+    .click();
   await expect(cells(page).first()).toContainText("Une TEP au FDG");
   await page.getByRole("button", { name: "English" }).click();
   await expect(cells(page).first()).toContainText("An FDG PET shows");

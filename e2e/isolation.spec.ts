@@ -32,10 +32,19 @@ function routes(): string[] {
 
 function methodsOf(route: string): string[] {
   const source = readFileSync(join(root, "app/api", route), "utf8");
-  return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) => new RegExp(`export (async )?(function|const) ${method}\\b|\\b${method}\\b[ ,}].*from|as ${method}\\b`).test(source));
+  return ["GET", "POST", "PUT", "PATCH", "DELETE"].filter((method) =>
+    new RegExp(`export (async )?(function|const) ${method}\\b|\\b${method}\\b[ ,}].*from|as ${method}\\b`).test(source),
+  );
 }
 
-const open = new Set(["auth/[...all]/route.ts", "link/[token]/route.ts", "sign-in/route.ts", "sign-out/route.ts", "language/route.ts", "invitations/[id]/accept/route.ts"]);
+const open = new Set([
+  "auth/[...all]/route.ts",
+  "link/[token]/route.ts",
+  "sign-in/route.ts",
+  "sign-out/route.ts",
+  "language/route.ts",
+  "invitations/[id]/accept/route.ts",
+]);
 
 test("no route gives another student's notebook, and each refuses in words", async ({ browser, carnet, page }) => {
   const { notebook, sha256, close } = await victim(browser, carnet);
@@ -78,7 +87,16 @@ test("a stranger is refused by every route and page", async ({ browser, carnet }
     }
   }
   expect(tried).toBeGreaterThan(10);
-  for (const path of ["", "/notebooks", `/notebooks/${some}`, "/datasets", "/people", "/account", "/installation", "/lessons/images/lire-une-image-tep"]) {
+  for (const path of [
+    "",
+    "/notebooks",
+    `/notebooks/${some}`,
+    "/datasets",
+    "/people",
+    "/account",
+    "/installation",
+    "/lessons/images/lire-une-image-tep",
+  ]) {
     const page = await context.newPage();
     await page.goto(`${carnet.address}/fr${path}`);
     await expect(page.getByRole("button", { name: "Se connecter" }), path).toBeVisible();
@@ -118,6 +136,7 @@ JSON.stringify(tried)`,
   );
   await page.keyboard.press("Control+Enter");
   await expect(activeCell(page)).toHaveAttribute("data-state", "ok");
+  await expect(activeCell(page)).toContainText('{"data":');
   const said = (await activeCell(page).innerText()).match(/\{"data".*\}/)?.[0] ?? "{}";
   expect(JSON.parse(said)).toEqual({
     data: "refused",
