@@ -1,0 +1,42 @@
+/** The measures that the product answers for, each beside its peer. A peer that is not on this machine is named as a published figure. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { benchKernels } from "../kernels/bench/bench.ts";
+import { benchTensors } from "../kernels/tensor/wasm/bench.ts";
+import { benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
+
+const benches: Record<string, () => Promise<unknown> | unknown> = {
+  async kernels() {
+    const rows = await benchKernels();
+    for (const { what, value, unit, peer, ratio } of rows) {
+      const beside =
+        peer === null ? "" : `${peer.name} ${peer.value} ${unit}${peer.sameRun ? "" : " (published)"}, ratio ${ratio?.toFixed(2)}`;
+      console.log(`${what.padEnd(44)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(4)} ${beside}`);
+    }
+    return rows;
+  },
+  radiomics() {
+    const measured = benchRadiomics();
+    console.log(`radiomics, the floor is ${limitSeconds} s:`, JSON.stringify(measured));
+    return measured;
+  },
+  tensors: () => benchTensors(),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in benches));
+if (unknown.length > 0) {
+  console.error(`No bench is called ${unknown.join(", ")}: ${Object.keys(benches).join(", ")}.`);
+  process.exit(2);
+}
+const results: Record<string, unknown> = {};
+for (const name of asked.length > 0 ? asked : Object.keys(benches)) {
+  console.log(`\n${name}`);
+  results[name] = await benches[name]();
+}
+mkdirSync("test-results", { recursive: true });
+writeFileSync(
+  "test-results/bench.json",
+  JSON.stringify({ date: new Date().toISOString(), processor: cpus()[0]?.model, node: process.version, results }, null, 2),
+);
+process.exit(0);
