@@ -1,5 +1,5 @@
 /** For tests: the same computation on "cpu" and on "wasm". */
-import type { Tensor } from "@tensorflow/tfjs";
+import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { closeTo } from "./comparison.ts";
 import type { Tensorflow } from "./kernels/register.ts";
 
@@ -33,11 +33,10 @@ export async function differences(tf: Tensorflow, compute: () => Tensor[], toler
 
 /** The sum of the squared results, and its gradient by every input. */
 export function withGradients(tf: Tensorflow, inputs: Tensor[], compute: (...inputs: Tensor[]) => Tensor): Tensor[] {
-  const { value, grads } = tf.valueAndGrads(
-    (...given: Tensor[]) =>
-      compute(...given)
-        .square()
-        .sum() as never,
+  const { value, grads } = tf.valueAndGrads((...given: Tensor[]) =>
+    compute(...given)
+      .square()
+      .sum<Scalar>(),
   )(inputs);
   return [compute(...inputs), value, ...grads];
 }

@@ -27,7 +27,7 @@ export interface WasmBackend extends KernelBackend {
   };
   dataIdMap: { get(dataId: object): WasmData };
   makeOutput(shape: number[], dtype: DataType, memoryOffset?: number, values?: ArrayBufferView): TensorInfo;
-  readSync(dataId: object): Float32Array | Int32Array | Uint8Array | Uint8Array[];
+  readSync(dataId: object, start?: number, end?: number): Float32Array | Int32Array | Uint8Array | Uint8Array[];
   disposeData(dataId: object, force?: boolean): boolean;
   incRef(dataId: object): void;
 }
@@ -76,6 +76,11 @@ export class Heap {
 
   bytes(address: number, length: number): Uint8Array {
     return new Uint8Array(this.#backend.wasm.HEAPU8.buffer, address, length);
+  }
+
+  /** All memory as bytes, as long as nothing is allocated. */
+  whole(): Uint8Array {
+    return this.#backend.wasm.HEAPU8;
   }
 
   /** The values of a tensor in place, in its own type. */

@@ -7,6 +7,7 @@ import { adamKernels, registerAdam } from "./kernels/adam.ts";
 import { convolutionKernels } from "./kernels/convolutions.ts";
 import { depthwiseKernels } from "./kernels/depthwise.ts";
 import { einsumKernels } from "./kernels/einsum.ts";
+import { fourierKernels } from "./kernels/fourier.ts";
 import { fusionKernels, registerFusion } from "./kernels/fusion.ts";
 import { registerGradients } from "./kernels/gradients.ts";
 import { movementKernels } from "./kernels/movement.ts";
@@ -36,6 +37,7 @@ export function registerWasmTraining(tf: Tensorflow): void {
     ...sumKernels,
     ...einsumKernels,
     ...fusionKernels,
+    ...fourierKernels,
     ...adamKernels,
   ]);
   registerGradients(tf);

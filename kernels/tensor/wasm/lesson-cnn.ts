@@ -26,7 +26,10 @@ export function lessonCnnModel(tf: Tensorflow): Sequential {
 }
 
 /** Images of noise with a bright square whose place is the class: learnable, and the same for each seed. Pixels in [0, 1]. */
-export function lessonCnnData(tf: Tensorflow, { images = lessonCnn.images as number, seed = 1 } = {}): { x: Tensor4D; y: Tensor2D } {
+export function lessonCnnData(
+  tf: Tensorflow,
+  { images = lessonCnn.images, seed = 1 }: { images?: number; seed?: number } = {},
+): { x: Tensor4D; y: Tensor2D } {
   const { side, classes } = lessonCnn;
   return tf.tidy(() => {
     const labels = Array.from({ length: images }, (_, image) => image % classes);
@@ -45,6 +48,6 @@ export function lessonCnnData(tf: Tensorflow, { images = lessonCnn.images as num
 
 /** One epoch in order; resolves to its mean loss. */
 export async function trainEpoch(model: LayersModel, { x, y }: { x: Tensor4D; y: Tensor2D }): Promise<number> {
-  const history = await model.fit(x, y, { epochs: 1, batchSize: lessonCnn.batchSize, shuffle: false, verbose: 0, yieldEvery: "never" });
+  const history = await model.fit(x, y, { epochs: 1, batchSize: lessonCnn.batchSize, shuffle: false, yieldEvery: "never" });
   return Number(history.history.loss[0]);
 }

@@ -63,7 +63,7 @@ function step(tf: Tensorflow, optimizer: Moments, gradients: { name: string; ten
       if (!gradient) return;
       const [first, second] = [firsts[index].variable, seconds[index].variable];
       const inputs = { value, first, second, gradient };
-      const next = tf.engine().runKernel("CarnetAdam", inputs as never, factors as never) as Tensor[];
+      const next = tf.engine().runKernel<Tensor[]>("CarnetAdam", inputs, factors);
       [value, first, second].forEach((variable, place) => variable.assign(next[place]));
     });
     optimizer.accBeta1.assign(tf.mul(optimizer.accBeta1, beta1));

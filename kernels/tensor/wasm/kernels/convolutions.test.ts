@@ -1,7 +1,7 @@
 /** Convolutions over random shapes: values and gradients as on "cpu", which has each of them plainly written. */
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
+import type { Rank, Scalar, Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
 import { tensorflowOnWasm } from "../backend.ts";
 import { differences, pseudoRandom, withGradients } from "../both.ts";
 import type { Tensorflow } from "./register.ts";
@@ -97,12 +97,12 @@ describe("conv2d", () => {
 
   test("refuses what it cannot compute by name", async () => {
     await tf.setBackend("wasm");
-    const x = tf.zeros([1, 4, 4, 2]) as Tensor4D;
-    expect(() => tf.conv2d(x, tf.zeros([3, 3, 3, 1]) as Tensor4D, 1, "same")).toThrow(/depth of input \(2\) must match/);
+    const x = tf.zeros<Rank.R4>([1, 4, 4, 2]);
+    expect(() => tf.conv2d(x, tf.zeros<Rank.R4>([3, 3, 3, 1]), 1, "same")).toThrow(/depth of input \(2\) must match/);
     const whole = { x: tf.zeros([1, 4, 4, 2], "int32"), dy: tf.zeros([1, 4, 4, 1]) };
-    expect(() =>
-      tf.engine().runKernel("Conv2DBackpropFilter", whole, { strides: 1, pad: "same", filterShape: [1, 1, 2, 1] } as never),
-    ).toThrow("Error in Conv2DBackpropFilter: x must be float32, got int32.");
+    expect(() => tf.engine().runKernel("Conv2DBackpropFilter", whole, { strides: 1, pad: "same", filterShape: [1, 1, 2, 1] })).toThrow(
+      "Error in Conv2DBackpropFilter: x must be float32, got int32.",
+    );
   });
 });
 
@@ -163,28 +163,22 @@ describe("three dimensions", () => {
         visit(z, y, column, channel, out);
       }
     };
-    eachTap((z, y, column, channel, out) =>
-      wide.set(taps.get(z, y, column, channel, out) as number, 2 * z, 3 * y, 2 * column, channel, out),
-    );
-    const dilated = tf.valueAndGrads(
-      (a: Tensor, b: Tensor) =>
-        tf
-          .conv3d(a as Tensor5D, b as Tensor5D, 1, "same", "NDHWC", [2, 3, 2])
-          .square()
-          .sum() as never,
+    eachTap((z, y, column, channel, out) => wide.set(taps.get(z, y, column, channel, out), 2 * z, 3 * y, 2 * column, channel, out));
+    const dilated = tf.valueAndGrads((a: Tensor, b: Tensor) =>
+      tf
+        .conv3d(a as Tensor5D, b as Tensor5D, 1, "same", "NDHWC", [2, 3, 2])
+        .square()
+        .sum<Scalar>(),
     )([x, filter]);
-    const plain = tf.valueAndGrads(
-      (a: Tensor, b: Tensor) =>
-        tf
-          .conv3d(a as Tensor5D, b as Tensor5D, 1, "same")
-          .square()
-          .sum() as never,
+    const plain = tf.valueAndGrads((a: Tensor, b: Tensor) =>
+      tf
+        .conv3d(a as Tensor5D, b as Tensor5D, 1, "same")
+        .square()
+        .sum<Scalar>(),
     )([x, wide.toTensor()]);
     const expected = tf.buffer(filter.shape);
     const all = plain.grads[1].bufferSync();
-    eachTap((z, y, column, channel, out) =>
-      expected.set(all.get(2 * z, 3 * y, 2 * column, channel, out) as number, z, y, column, channel, out),
-    );
+    eachTap((z, y, column, channel, out) => expected.set(all.get(2 * z, 3 * y, 2 * column, channel, out), z, y, column, channel, out));
     const distance = (a: Tensor, b: Tensor): number => tf.max(tf.abs(tf.sub(a, b))).dataSync()[0];
     expect(distance(dilated.grads[0], plain.grads[0])).toBeLessThan(1e-3);
     expect(distance(dilated.grads[1], expected.toTensor())).toBeLessThan(1e-3);

@@ -45,8 +45,7 @@ type FusedMatMul = Parameters<Tensorflow["fused"]["matMul"]>[0];
 /** Puts the fused kernels where tfjs's layers look for them; what they do not cover goes the way it went. */
 export function registerFusion(tf: Tensorflow): void {
   const isTraining = (): boolean => tf.getBackend() === "wasm" && gradientDepth(tf) > 0;
-  const run = (name: string, inputs: object, attrs: object): Tensor =>
-    tf.engine().runKernel(name, inputs as never, attrs as never) as Tensor;
+  const run = (name: string, inputs: object, attrs: object): Tensor => tf.engine().runKernel<Tensor>(name, inputs as never, attrs as never);
   const fused = tf.fused as Record<string, unknown>;
   const { conv2d, matMul } = tf.fused;
   tf.registerGradient({
@@ -96,7 +95,7 @@ function throughActivation(run: Run, { dy, y, activation }: { dy: Tensor; y: Ten
 
 function convolutionGradient(tf: Tensorflow, run: Run): GradConfig["gradFunc"] {
   return (given, saved, attrs) => {
-    const [x, filter, y] = saved as Tensor[];
+    const [x, filter, y] = saved;
     const dy = throughActivation(run, { dy: given as Tensor, y, activation: attrs.activation });
     return {
       x: () => run("Conv2DBackpropInput", { dy, filter }, { ...attrs, inputShape: x.shape }),
@@ -108,7 +107,7 @@ function convolutionGradient(tf: Tensorflow, run: Run): GradConfig["gradFunc"] {
 
 function productGradient(tf: Tensorflow, run: Run): GradConfig["gradFunc"] {
   return (given, saved, attrs) => {
-    const [a, b, y] = saved as Tensor[];
+    const [a, b, y] = saved;
     const dy = throughActivation(run, { dy: given as Tensor, y, activation: attrs.activation });
     const { transposeA, transposeB } = attrs as { transposeA?: boolean; transposeB?: boolean };
     return {

@@ -1,5 +1,6 @@
 /**
- * Gradients that tfjs has on no backend: of dilated convolutions, of transposed ones in three dimensions and of einsum. They are written in operations that every backend has, so
+ * Gradients that tfjs has on no backend: of dilated convolutions, of transposed ones in three dimensions, of matrix
+ * products with a broadcast batch and of einsum. They are written in operations that every backend has, so
  * that they serve cpu and WebGPU too; the WASM kernels take dilations as they are.
  */
 import type { GradConfig, Tensor, Tensor4D, Tensor5D } from "@tensorflow/tfjs";
@@ -19,8 +20,7 @@ export function registerGradients(tf: Tensorflow): void {
     isOurs: isDilated,
     config: {
       inputsToSave: ["x", "filter"],
-      gradFunc: (dy, saved, attrs) =>
-        dilatedGradients(tf, { kernels, dy: dy as Tensor, saved: saved as Tensor[], attrs: attrs as unknown as Attributes }),
+      gradFunc: (dy, saved, attrs) => dilatedGradients(tf, { kernels, dy: dy as Tensor, saved: saved, attrs: attrs }),
     },
   });
   replace(tf, convolution("Conv2D", { input: "Conv2DBackpropInput", filter: "Conv2DBackpropFilter" }));
@@ -34,9 +34,9 @@ export function registerGradients(tf: Tensorflow): void {
     config: {
       inputsToSave: ["x", "filter"],
       gradFunc: (dy, saved, attrs) => {
-        const [x, filter] = saved as Tensor[];
+        const [x, filter] = saved;
         const run = (name: string, inputs: Record<string, Tensor>, more: Attributes): Tensor =>
-          tf.engine().runKernel(name, inputs, { ...(attrs as unknown as Attributes), ...more } as never) as Tensor;
+          tf.engine().runKernel<Tensor>(name, inputs, { ...(attrs as unknown as Attributes), ...more } as never);
         return {
           x: () => run("Conv3DBackpropInputV2", { dy: dy as Tensor, filter }, { inputShape: x.shape }),
           filter: () => run("Conv3DBackpropFilterV2", { x, dy: dy as Tensor }, { filterShape: filter.shape }),
@@ -50,11 +50,12 @@ export function registerGradients(tf: Tensorflow): void {
     config: {
       inputsToSave: ["x"],
       gradFunc: (dy, saved) => ({
-        x: () => tf.engine().runKernel("CarnetReluGradient", { y: (saved as Tensor[])[0], dy: dy as Tensor }) as Tensor,
+        x: () => tf.engine().runKernel<Tensor>("CarnetReluGradient", { y: saved[0], dy: dy as Tensor }),
       }),
     },
   });
   replace(tf, { kernelName: "Conv3DBackpropInputV2", isOurs: () => true, config: transposedConvolutionGradient(tf) });
+  sumBroadcastBatches(tf);
   replace(tf, { kernelName: "Einsum", isOurs: () => true, config: einsumGradient(tf) });
   unfuseDilated(tf, isDilated);
 }
@@ -67,8 +68,7 @@ function replace(tf: Tensorflow, { kernelName, isOurs, config }: Replacement): v
     ...before,
     ...config,
     kernelName,
-    gradFunc: (dy, saved, attrs) =>
-      before && !isOurs(attrs as unknown as Attributes) ? before.gradFunc(dy, saved, attrs) : config.gradFunc(dy, saved, attrs),
+    gradFunc: (dy, saved, attrs) => (before && !isOurs(attrs) ? before.gradFunc(dy, saved, attrs) : config.gradFunc(dy, saved, attrs)),
   });
 }
 
@@ -82,7 +82,7 @@ interface DilatedConvolution {
 function dilatedGradients(tf: Tensorflow, { kernels, dy, saved, attrs }: DilatedConvolution): Record<string, () => Tensor> {
   const [x, filter] = saved as [Tensor, Tensor4D];
   const run = (name: string, inputs: Record<string, Tensor>, more: Attributes): Tensor =>
-    tf.engine().runKernel(name, inputs as never, { ...attrs, ...more } as never) as Tensor;
+    tf.engine().runKernel<Tensor>(name, inputs, { ...attrs, ...more } as never);
   if (tf.getBackend() === "wasm") {
     return {
       x: () => run(kernels.input, { dy, filter }, { inputShape: x.shape }),
@@ -117,7 +117,25 @@ function withHoles(tf: Tensorflow, filter: Tensor4D, [down, across]: [number, nu
     [0, 0],
   ]);
   const shape: [number, number, number, number] = [(height - 1) * down + 1, (width - 1) * across + 1, inner, outer];
-  return tf.slice(both.reshape([height * down, width * across, inner, outer]) as Tensor4D, [0, 0, 0, 0], shape);
+  return tf.slice(both.reshape<Tensor4D>([height * down, width * across, inner, outer]), [0, 0, 0, 0], shape);
+}
+
+/** A matrix that a whole batch shared gets the sum of the batch's gradients; tfjs's own fails there. */
+function sumBroadcastBatches(tf: Tensorflow): void {
+  const before = tf.getGradient("BatchMatMul");
+  tf.unregisterGradient("BatchMatMul");
+  const fitted = (gradient: Tensor, shape: number[]): Tensor => {
+    const axes = tf.broadcast_util.getReductionAxes(shape, gradient.shape);
+    return axes.length > 0 ? gradient.sum(axes).reshape(shape) : gradient;
+  };
+  tf.registerGradient({
+    ...before,
+    gradFunc: (dy, saved, attrs) => {
+      const lazy = before.gradFunc(dy, saved, attrs) as Record<"a" | "b", () => Tensor>;
+      const [a, b] = saved;
+      return { a: () => fitted(lazy.a(), a.shape), b: () => fitted(lazy.b(), b.shape) };
+    },
+  });
 }
 
 /** Of a transposed convolution in three dimensions, which is the gradient of a convolution by its input. */
@@ -125,12 +143,12 @@ function transposedConvolutionGradient(tf: Tensorflow): Replacement["config"] {
   return {
     inputsToSave: ["dy", "filter"],
     gradFunc: (given, saved, attrs) => {
-      const [dy, filter] = saved as Tensor[];
+      const [dy, filter] = saved;
       const { strides, pad } = attrs as unknown as { strides: [number, number, number]; pad: "same" | "valid" };
       const x = given as Tensor5D;
       return {
         dy: () => tf.conv3d(x, filter as Tensor5D, strides, pad),
-        filter: () => tf.engine().runKernel("Conv3DBackpropFilterV2", { x, dy }, { strides, pad, filterShape: filter.shape }) as Tensor,
+        filter: () => tf.engine().runKernel<Tensor>("Conv3DBackpropFilterV2", { x, dy }, { strides, pad, filterShape: filter.shape }),
       };
     },
   };
@@ -141,7 +159,7 @@ function einsumGradient(tf: Tensorflow): Replacement["config"] {
   return {
     saveAllInputs: true,
     gradFunc: (dy, saved, attrs) => {
-      const operands = saved as Tensor[];
+      const operands = saved;
       const [terms, out] = (attrs.equation as unknown as string).replace(/\s/g, "").split("->");
       const labels = terms.split(",");
       const gradientOf = (index: number): Tensor => {
@@ -153,7 +171,7 @@ function einsumGradient(tf: Tensorflow): Replacement["config"] {
         const equation = `${from.map(({ term }) => term).join(",")}->${reached.join("")}`;
         const gradient = tf.einsum(equation, ...from.map(({ operand }) => operand));
         const shape = operands[index].shape;
-        return gradient.reshape(shape.map((extent, axis) => (known(own[axis]) ? extent : 1))).broadcastTo(shape as never);
+        return gradient.reshape(shape.map((extent, axis) => (known(own[axis]) ? extent : 1))).broadcastTo(shape);
       };
       return Object.fromEntries(operands.map((_, index) => [index, () => gradientOf(index)]));
     },
@@ -167,11 +185,11 @@ function unfuseDilated(tf: Tensorflow, isDilated: (attrs: Attributes) => boolean
     type Given = Parameters<typeof fused.conv2d>[0];
     const whole = fused[name] as (given: Given) => Tensor4D;
     const either = (given: Given): Tensor4D => {
-      if (!isDilated(given as unknown as Attributes)) return whole(given);
+      if (!isDilated(given)) return whole(given);
       const { x, filter, strides, pad, dataFormat = "NHWC", dilations, dimRoundingMode, bias } = given;
       // Layers pass null for an activation that they apply themselves.
       const activation = given.activation || "linear";
-      const plain = tf[name] as typeof tf.conv2d;
+      const plain = tf[name];
       let y: Tensor = plain(x as Tensor4D, filter, strides, pad, dataFormat, dilations, dimRoundingMode);
       if (bias) y = y.add(bias);
       if (activation === "linear") return y as Tensor4D;

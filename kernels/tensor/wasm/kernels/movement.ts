@@ -13,6 +13,7 @@ export const movementKernels: Entry[] = [
   { kernelName: "SplitV", applies: hasNumbers, compute: split },
   { kernelName: "Unpack", applies: hasNumbers, compute: unpack },
   { kernelName: "Concat", applies: canJoin, compute: concat },
+  { kernelName: "Cast", applies: castsToBool, compute: castToBool },
   { kernelName: "GatherV2", applies: gathersNumbers, compute: gather },
 ];
 
@@ -74,11 +75,11 @@ function copyRuns(heap: Heap, { from, to, rows, runBytes, rowStride, targetStrid
     heap.programs.runs(from, to, rows, runBytes / 4, rowStride, targetStride, planes, planeStride, rows * targetStride);
     return;
   }
-  const first = heap.bytes(0, to + planes * rows * targetStride);
+  const memory = heap.whole();
   for (let plane = 0; plane < planes; plane++) {
     for (let row = 0; row < rows; row++) {
       const source = from + plane * planeStride + row * rowStride;
-      first.copyWithin(to + (plane * rows + row) * targetStride, source, source + runBytes);
+      memory.copyWithin(to + (plane * rows + row) * targetStride, source, source + runBytes);
     }
   }
 }
@@ -86,15 +87,15 @@ function copyRuns(heap: Heap, { from, to, rows, runBytes, rowStride, targetStrid
 function slice({ tf, heap, inputs, attrs }: Call): TensorInfo {
   const { x } = inputs;
   const { begin, size } = attrs as unknown as Box;
-  const [from, extent] = tf.slice_util.parseSliceParams(x as never, begin, size);
-  tf.slice_util.assertParamsValid(x as never, from, extent);
+  const [from, extent] = tf.slice_util.parseSliceParams(x, begin, size);
+  tf.slice_util.assertParamsValid(x, from, extent);
   return cut(heap, x, { begin: from, size: extent });
 }
 
 function split({ tf, heap, inputs, attrs }: Call): TensorInfo[] {
   const { x } = inputs;
   const axis = tf.util.parseAxisParam(attrs.axis as number, x.shape)[0];
-  const sizes = tf.backend_util.prepareSplitSize(x as never, attrs.numOrSizeSplits as number[], axis);
+  const sizes = tf.backend_util.prepareSplitSize(x, attrs.numOrSizeSplits as number[], axis);
   let first = 0;
   return sizes.map((extent) => {
     const box = boxAt(x.shape, axis, first, extent);
@@ -145,7 +146,7 @@ function concat({ tf, heap, inputs, attrs }: Call): TensorInfo {
 
 function gathersNumbers({ tf, inputs }: { tf: Tensorflow; inputs: Record<string, TensorInfo> }): boolean {
   const { x, indices } = inputs;
-  return (x.dtype === "float32" || x.dtype === "int32") && indices.dtype === "int32" && tf.util.sizeFromShape(x.shape) > 0;
+  return isMoved(x.dtype) && indices.dtype === "int32" && tf.util.sizeFromShape(x.shape) > 0;
 }
 
 function gather({ tf, heap, inputs, attrs }: Call): TensorInfo {
@@ -155,17 +156,38 @@ function gather({ tf, heap, inputs, attrs }: Call): TensorInfo {
   for (const index of heap.values(indices)) {
     tf.util.assert(index >= 0 && index < limit, () => `GatherV2: the index value ${index} is not in [0, ${limit - 1}]`);
   }
-  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(x as never, indices as never, axis, attrs.batchDims as number);
+  const info = tf.backend_util.segment_util.collectGatherOpShapeInfo(x, indices, axis, attrs.batchDims as number);
   const out = heap.output(info.outputShape, x.dtype);
   const count = tf.util.sizeFromShape(indices.shape) / info.batchSize;
+  const width = x.dtype === "bool" ? 1 : 4;
   let [from, to, ids] = [heap.address(x), heap.address(out), heap.address(indices)];
   for (let batch = 0; batch < info.batchSize; batch++) {
     for (let outer = 0; outer < info.outerSize; outer++) {
-      heap.programs.gather(from, ids, to, count, info.sliceSize);
-      from += info.dimSize * info.sliceSize * 4;
-      to += count * info.sliceSize * 4;
+      if (width === 4) heap.programs.gather(from, ids, to, count, info.sliceSize);
+      else gatherBytes(heap, { from, ids, to, count, length: info.sliceSize });
+      from += info.dimSize * info.sliceSize * width;
+      to += count * info.sliceSize * width;
     }
     ids += count * 4;
   }
+  return out;
+}
+
+function gatherBytes(heap: Heap, given: { from: number; ids: number; to: number; count: number; length: number }): void {
+  const { from, ids, to, count, length } = given;
+  const memory = heap.whole();
+  heap.ints(ids, count).forEach((id, place) => memory.copyWithin(to + place * length, from + id * length, from + (id + 1) * length));
+}
+
+function castsToBool({ inputs, attrs }: Pick<Call, "inputs" | "attrs">): boolean {
+  return attrs.dtype === "bool" && isMoved(inputs.x.dtype);
+}
+
+/** tfjs's own takes the last eight bits of the number for its truth. */
+function castToBool({ heap, inputs }: Call): TensorInfo {
+  const { x } = inputs;
+  const out = heap.output(x.shape, "bool");
+  const [from, to] = [heap.values(x), heap.values(out)];
+  for (let index = 0; index < to.length; index++) to[index] = from[index] === 0 ? 0 : 1;
   return out;
 }

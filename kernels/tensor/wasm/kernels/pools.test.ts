@@ -96,7 +96,7 @@ test("pooling in three dimensions", async () => {
 
 test("max pooling of negative volumes, windows that are not square: by hand", async () => {
   await tf.setBackend("wasm");
-  const x = tf.tensor([-5, -1, -3, -4, -9, -2, -8, -7], [1, 1, 2, 4, 1]) as Tensor5D;
+  const x = tf.tensor5d([-5, -1, -3, -4, -9, -2, -8, -7], [1, 1, 2, 4, 1]);
   const pool = (given: Tensor): Tensor => tf.maxPool3d(given as Tensor5D, [1, 1, 2], [1, 1, 2], "valid");
   const [values, gradient] = weighed(x, pool);
   expect([...values.dataSync()]).toEqual([-1, -3, -2, -7]);

@@ -16,7 +16,7 @@ export function batchMatMul(call: Call): TensorInfo {
   tf.util.assert(
     depth === depthB,
     () =>
-      `Error in matMul: inner shapes (${depth}) and (${depthB}) of Tensors with shapes ${a.shape} and ${b.shape} and ` +
+      `Error in matMul: inner shapes (${depth}) and (${depthB}) of Tensors with shapes ${a.shape.join(",")} and ${b.shape.join(",")} and ` +
       `transposeA=${transposeA} and transposeB=${transposeB} must match.`,
   );
   const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];

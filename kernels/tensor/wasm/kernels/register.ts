@@ -54,7 +54,7 @@ export function runKernel(
 ): TensorInfo {
   const kernel = tf.getKernel(name, "wasm");
   if (!kernel) throw new Error(`The WASM backend has no kernel ${name}.`);
-  return kernel.kernelFunc({ inputs: inputs as never, backend: backend as object, attrs: attrs as never }) as TensorInfo;
+  return kernel.kernelFunc({ inputs: inputs, backend: backend as object, attrs: attrs as never }) as TensorInfo;
 }
 
 /** Refuses what is not float32, in tfjs's words. */
