@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchKernels } from "../kernels/bench/bench.ts";
+import { benchTensors } from "../kernels/tensor/wasm/bench.ts";
 import { benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
 
 const benches: Record<string, () => Promise<unknown> | unknown> = {
@@ -19,6 +20,7 @@ const benches: Record<string, () => Promise<unknown> | unknown> = {
     console.log(`radiomics, the floor is ${limitSeconds} s:`, JSON.stringify(measured));
     return measured;
   },
+  tensors: () => benchTensors(),
 };
 
 const asked = process.argv.slice(2);

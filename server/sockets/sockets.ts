@@ -38,6 +38,8 @@ export function attachSockets({ httpServer, signIn, rooms, notebooks, settings }
     path: "/socket.io",
     addTrailingSlash: true,
     serveClient: false,
+    // The web server itself turns away what is nobody's; the development server's own socket takes longer to answer than this would wait.
+    destroyUpgrade: false,
     maxHttpBufferSize: maximumMessageBytes,
     perMessageDeflate: false,
     // Browsers name the origin of every WebSocket, and of every request to another origin.
