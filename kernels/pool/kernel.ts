@@ -41,6 +41,9 @@ const closeGraceMs = 500;
 /** More than threads: with the filter of system calls a kernel has one process inside its sandbox's two. */
 const maximumProcesses = 16;
 
+/** What Node says when a process ends that an inspector is attached to, as ours always is: no word of the cell. */
+const debuggerLine = "Waiting for the debugger to disconnect...\n";
+
 export class KernelProcess implements Kernel {
   readonly id = randomUUID();
   readonly died: Promise<KernelDeath>;
@@ -121,7 +124,8 @@ export class KernelProcess implements Kernel {
       this.#started.child[name]?.on("data", (chunk: Buffer) => {
         const text = chunk.toString("utf8");
         if (name === "stderr") this.#stderr = (this.#stderr + text).slice(-4000);
-        if (this.#current !== null) this.#deliver({ type: "stream", parent: this.#current, name, text }, []);
+        const printed = text.replaceAll(debuggerLine, "");
+        if (this.#current !== null && printed !== "") this.#deliver({ type: "stream", parent: this.#current, name, text: printed }, []);
       });
     }
   }
