@@ -8,7 +8,7 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { test as base, expect, type Page } from "@playwright/test";
+import { test as base, expect, type Cookie, type Page } from "@playwright/test";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const node = join(root, "node_modules/.bin/node");
@@ -17,6 +17,8 @@ export class Carnet {
   readonly dataFolder = mkdtempSync(join(tmpdir(), "carnet-e2e-"));
   private readonly environment: NodeJS.ProcessEnv;
   address = "";
+  /** Cookies of who signed in before: a link serves once, and journeys share a server. */
+  readonly cookies = new Map<number, Cookie[]>();
   printed = "";
   private child: ChildProcess | undefined;
   private port = 0;
@@ -118,8 +120,11 @@ export const test = base.extend<object, { carnet: Carnet }>({
 });
 export { expect };
 
-/** Signs a person of the demonstration class in by one of the printed links: 0 is the owner, 1 the instructor, 2 to 4 the students. */
+/** Signs a person of the demonstration class in: 0 is the owner, 1 the instructor, 2 to 4 the students. */
 export async function signIn(page: Page, carnet: Carnet, who: number): Promise<void> {
-  await page.goto(carnet.address + carnet.links()[who].path);
-  await expect(page.getByRole("banner")).toBeVisible();
+  const known = carnet.cookies.get(who);
+  if (known !== undefined) await page.context().addCookies(known);
+  await page.goto(carnet.address + (known === undefined ? carnet.links()[who].path : "/fr"));
+  await expect(page.getByRole("navigation", { name: "Navigation principale" })).toBeVisible();
+  carnet.cookies.set(who, await page.context().cookies());
 }
