@@ -15,9 +15,43 @@ export const executeRequest = z.object({
   cellName: z.string(),
   executionCount: z.number().int().positive(),
   language,
+  /** Expressions to be evaluated after the cell ended well, by a name of the asker's: their values come in the reply. */
+  userExpressions: z.record(z.string(), z.string()).optional(),
+  /** False where nobody can answer: `input()` then rejects. */
+  allowStdin: z.boolean().optional(),
 });
+
+/** What is asked of the kernel beside running cells; answered between cells. `cursor` is an offset in UTF-16 units. */
+const asked = { id: z.string().min(1), code: z.string() };
+const at = { cursor: z.number().int().nonnegative() };
+export const completeRequest = z.object({ type: z.literal("complete_request"), ...asked, ...at });
+export const inspectRequest = z.object({
+  type: z.literal("inspect_request"),
+  ...asked,
+  ...at,
+  /** 1 asks for all that is known, 0 for the first lines. */
+  detail: z.union([z.literal(0), z.literal(1)]),
+  language,
+});
+export const isCompleteRequest = z.object({ type: z.literal("is_complete_request"), ...asked });
+
+/** A channel between code in the kernel and a program outside, as Jupyter's widgets use it; from either side. */
+const comm = { commId: z.string(), data: z.record(z.string(), z.unknown()), metadata: z.record(z.string(), z.unknown()).optional() };
+const commMessages = {
+  open: z.object({ type: z.literal("comm_open"), ...comm, target: z.string() }),
+  message: z.object({ type: z.literal("comm_msg"), ...comm }),
+  close: z.object({ type: z.literal("comm_close"), ...comm }),
+};
+
 export const hostMessage = z.discriminatedUnion("type", [
   executeRequest,
+  completeRequest,
+  inspectRequest,
+  isCompleteRequest,
+  /** `id` becomes the `parent` of what the handler puts out. */
+  commMessages.open.extend({ id: z.string() }),
+  commMessages.message.extend({ id: z.string() }),
+  commMessages.close.extend({ id: z.string() }),
   z.object({ type: z.literal("interrupt_request") }),
   z.object({ type: z.literal("input_reply"), id: z.string(), value: z.string() }),
   z.object({ type: z.literal("shutdown_request") }),
@@ -27,6 +61,16 @@ export type ExecuteRequest = z.infer<typeof executeRequest>;
 
 const parent = { parent: z.string() };
 const display = { data: mimeBundle, metadata: z.record(z.string(), z.unknown()), displayId: z.string().optional() };
+const thrown = { ename: z.string(), evalue: z.string(), traceback: z.array(z.string()) };
+
+/** What the person asked to read beside her notebook: `name?`. */
+export const page = z.object({ source: z.literal("page"), data: mimeBundle, start: z.number().int() });
+const userExpression = z.discriminatedUnion("status", [
+  z.object({ status: z.literal("ok"), data: mimeBundle, metadata: z.record(z.string(), z.unknown()) }),
+  z.object({ status: z.literal("error"), ...thrown }),
+]);
+/** A completion's kind, by Jupyter's names for `_jupyter_types_experimental`. */
+const completionType = z.object({ text: z.string(), type: z.string(), signature: z.string().optional() });
 export const kernelMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("ready"), pid: z.number().int(), backend: z.string().optional() }),
   z.object({ type: z.literal("status"), ...parent, state: z.enum(["busy", "idle"]) }),
@@ -38,14 +82,39 @@ export const kernelMessage = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("error"),
     ...parent,
-    ename: z.string(),
-    evalue: z.string(),
-    traceback: z.array(z.string()),
+    ...thrown,
     /** One sentence for a beginner, in the person's language, when we know the error. */
     explanation: z.string().optional(),
   }),
   z.object({ type: z.literal("input_request"), ...parent, id: z.string(), prompt: z.string(), secret: z.boolean() }),
-  z.object({ type: z.literal("execute_reply"), ...parent, status: z.enum(["ok", "error", "aborted"]), durationMs: z.number() }),
+  z.object({
+    type: z.literal("execute_reply"),
+    ...parent,
+    status: z.enum(["ok", "error", "aborted"]),
+    durationMs: z.number(),
+    payload: z.array(page).optional(),
+    userExpressions: z.record(z.string(), userExpression).optional(),
+  }),
+  /** `matches` replace what stands between `start` and `end`, offsets in UTF-16 units. */
+  z.object({
+    type: z.literal("complete_reply"),
+    ...parent,
+    matches: z.array(z.string()),
+    start: z.number().int(),
+    end: z.number().int(),
+    types: z.array(completionType).optional(),
+  }),
+  z.object({ type: z.literal("inspect_reply"), ...parent, found: z.boolean(), data: mimeBundle }),
+  z.object({
+    type: z.literal("is_complete_reply"),
+    ...parent,
+    status: z.enum(["complete", "incomplete", "invalid", "unknown"]),
+    /** For "incomplete": what the next line begins with. */
+    indent: z.string(),
+  }),
+  commMessages.open.extend(parent),
+  commMessages.message.extend(parent),
+  commMessages.close.extend(parent),
 ]);
 export type KernelMessage = z.infer<typeof kernelMessage>;
 

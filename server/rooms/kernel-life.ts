@@ -1,7 +1,7 @@
 /** One life of a room's kernel: the process, the writers of the cells that it ran, and the way of its messages to them. */
 import type { Kernel } from "../../kernels/pool/index.ts";
 import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
-import { createOutputWriter } from "./output-writer.ts";
+import { createOutputWriter, isOutput } from "./output-writer.ts";
 import type { OutputWriter, OutputWriterOptions } from "./output-writer.ts";
 
 /** Runs whose late messages still find their cell. */
@@ -92,6 +92,6 @@ export class KernelLife {
       const request = { cell, id: message.id, prompt: message.prompt, secret: message.secret };
       this.#inputs.set(message.id, request);
       this.#options.onInput(request);
-    } else if (message.type !== "status" && message.type !== "execute_reply") this.#writers.get(cell)?.receive(message, buffers);
+    } else if (isOutput(message)) this.#writers.get(cell)?.receive(message, buffers);
   }
 }

@@ -25,10 +25,12 @@ export const limits = {
   displayMs: 200,
 } as const;
 
-export type OutputMessage = Extract<
-  KernelMessage,
-  { type: "stream" | "display_data" | "update_display_data" | "execute_result" | "clear_output" | "error" }
->;
+const shownTypes = ["stream", "display_data", "update_display_data", "execute_result", "clear_output", "error"] as const;
+/** What belongs into the cell's outputs. */
+export type OutputMessage = Extract<KernelMessage, { type: (typeof shownTypes)[number] }>;
+export function isOutput(message: KernelMessage): message is OutputMessage {
+  return (shownTypes as readonly string[]).includes(message.type);
+}
 /** A change of one cell. */
 export type CellChange = (cell: CellMap) => unknown;
 
