@@ -14,9 +14,9 @@ export const node = join(root, "node_modules/.bin/node");
 const language = /^fr/i.test(process.env.LC_ALL || process.env.LC_MESSAGES || process.env.LANG || "fr") ? "fr" : "en";
 const sentences = JSON.parse(readFileSync(join(root, `messages/${language}.json`), "utf8")).setup;
 
-/** A sentence of the namespace `setup` in the terminal's language. */
+/** A sentence of the namespace `setup` in the terminal's language. What a command answers stands alone on standard output. */
 export function say(key, values = {}) {
-  console.log(`· ${fill(key, values)}`);
+  console.error(`· ${fill(key, values)}`);
 }
 
 function fill(key, values) {
@@ -33,7 +33,10 @@ export async function ensureDependencies() {
   if (!installedAsLocked()) {
     say("installing");
     // Development packages are needed to build the pages, whatever NODE_ENV says.
-    const { status } = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], { cwd: root, stdio: "inherit" });
+    const { status } = spawnSync("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"], {
+      cwd: root,
+      stdio: ["ignore", 2, 2],
+    });
     if (status !== 0) stop("install-failed");
   }
   const { status, stdout } = spawnSync(node, ["--version"], { encoding: "utf8" });
