@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { modelOutput, tableOutput, tensorOutput, viewerOutput } from "../../protocol/output.ts";
 import { straightGrid } from "../../science/imaging/index.ts";
 import type { LabelMap, Volume } from "../../science/imaging/index.ts";
-import { loadDanfo } from "../tensor/danfo.ts";
+import { tensorPackages } from "../tensor/imports.ts";
 import { loadTensorflow } from "../tensor/tensorflow.ts";
 import { html, image, latex, markdown, svg, table } from "./index.ts";
 import { mimeOf } from "./represent.ts";
@@ -76,7 +76,7 @@ test("rows are a table with types and units", () => {
 
 test("danfojs, tensors and models are known, and one TensorFlow.js is shared", async () => {
   const tf = await loadTensorflow();
-  const danfo = (await loadDanfo()) as { tensorflow: unknown; DataFrame: new (columns: object) => object };
+  const danfo = (await tensorPackages.get("danfojs")!()) as { tensorflow: unknown; DataFrame: new (columns: object) => object };
   expect(danfo.tensorflow).toBe(tf);
   const frame = mimeOf(new danfo.DataFrame({ a: [1, 2], "b<": ["x", "y"] })).data;
   expect(tableOutput.parse(frame["application/vnd.carnet.table+json"])).toMatchObject({

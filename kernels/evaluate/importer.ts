@@ -8,6 +8,7 @@ import { resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { currentCell } from "./cells.ts";
 import { nearest } from "./nearest.ts";
+import { tensorPackages } from "../tensor/imports.ts";
 
 const house = new URL("../../", import.meta.url);
 const require = createRequire(house);
@@ -16,11 +17,7 @@ const exported = (JSON.parse(readFileSync(new URL("package.json", house), "utf8"
 const ownModules = new Map(Object.entries(exported).map(([name, path]) => [name.replace(/^\./, "carnet"), path]));
 
 /** Packages for cells, each with how it is loaded. */
-const packages = new Map<string, () => unknown>([
-  ["@tensorflow/tfjs", async () => (await import("../tensor/tensorflow.ts")).loadTensorflow()],
-  ["danfojs", async () => (await import("../tensor/danfo.ts")).loadDanfo()],
-  ["fflate", () => import("fflate")],
-]);
+const packages = new Map<string, () => unknown>([...tensorPackages, ["fflate", () => import("fflate")]]);
 
 /** Names that a cell can import. */
 export function offered(): string[] {
@@ -51,7 +48,7 @@ async function importFile(name: string): Promise<unknown> {
 function unknownModule(name: string): Error {
   const meant = nearest(name, offered());
   const french = currentCell()?.language !== "en";
-  const known = ["carnet/…", ...packages.keys(), "node:…"].join(", ");
+  const known = ["carnet/…", "@tensorflow/tfjs", "danfojs", "fflate", "node:…"].join(", ");
   const offer = french ? `Sont offerts : ${known}.` : `Offered are: ${known}.`;
   const guess = french ? `Vouliez-vous « ${meant} » ?` : `Did you mean "${meant}"?`;
   const lacks = french ? `Le module « ${name} » n’est pas offert ici.` : `The module "${name}" is not offered here.`;

@@ -142,7 +142,7 @@ function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject)
 }
 
 async function warm(): Promise<void> {
-  const tf = await (await import("../tensor/tensorflow.ts")).loadTensorflow();
+  const tf = await (await import("../tensor/tensorflow.ts")).loadAhead();
   module.flushCompileCache();
   tell({ type: "warmed", backend: tf.getBackend() });
 }

@@ -1,81 +1,62 @@
 /**
- * TensorFlow.js for cells, on the WASM backend. WASM lacks some kernels (the gradients of convolutions among them): what it lacks runs on
- * the plain CPU backend, values copied there and back, so that every model trains. tfjs chooses by itself otherwise, and prints a banner.
+ * The one TensorFlow.js of a kernel, on the best device that there is. Every spelling of its packages, and danfojs, gets this instance: what
+ * one cell makes another can use. tfjs chooses by itself otherwise, and prints a banner.
  */
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import type { DeviceAbsent, DeviceSource, DeviceStarted, Sentence, Tensorflow } from "./device.ts";
+import { sources } from "./sources/index.ts";
 
 const require = createRequire(import.meta.url);
 
-type Tensorflow = typeof import("@tensorflow/tfjs");
-type TensorInfo = import("@tensorflow/tfjs").TensorInfo;
-type KernelFunc = import("@tensorflow/tfjs").KernelFunc;
-
-/** What of the CPU and WASM backends is used here. */
-interface Storing {
-  write(values: unknown, shape: number[], dtype: string): object;
-  readSync(dataId: object): unknown;
-  disposeData(dataId: object): unknown;
+interface Tried {
+  source: DeviceSource;
+  outcome: DeviceStarted | DeviceAbsent;
 }
 
-/** Kernels on complex numbers keep two tensors in one: they are not copied. */
-const complex = new Set(["Complex", "Real", "Imag", "FFT", "IFFT", "ComplexAbs", "RFFT", "IRFFT"]);
+/** Filled from the plainest to the best. */
+const tried: Tried[] = [];
+let ahead: Promise<Tensorflow> | null = null;
+let whole: Promise<Tensorflow> | null = null;
 
-let loading: Promise<Tensorflow> | null = null;
-
-/** The one TensorFlow.js of this process, its backend ready. */
+/** TensorFlow.js with every device started and the best one chosen: what a cell imports. */
 export function loadTensorflow(): Promise<Tensorflow> {
-  loading ??= load();
-  return loading;
+  whole ??= loadAhead().then((tf) => startAll(tf, (source) => !source.startsAhead));
+  return whole;
 }
 
-async function load(): Promise<Tensorflow> {
+/** TensorFlow.js with what may be started before the kernel has a person. */
+export function loadAhead(): Promise<Tensorflow> {
+  ahead ??= startAll(require("@tensorflow/tfjs") as Tensorflow, (source) => source.startsAhead);
+  return ahead;
+}
+
+/** What was tried, the best first. */
+export function triedDevices(): readonly Tried[] {
+  return sources.flatMap((source) => tried.filter((one) => one.source === source));
+}
+
+async function startAll(tf: Tensorflow, isAsked: (source: DeviceSource) => boolean): Promise<Tensorflow> {
   const warn = console.warn;
+  console.warn = () => {};
   try {
-    console.warn = () => {};
-    const tf = require("@tensorflow/tfjs") as Tensorflow;
-    const wasm = require("@tensorflow/tfjs-backend-wasm") as { setWasmPaths(folder: string): void };
-    wasm.setWasmPaths(join(dirname(require.resolve("@tensorflow/tfjs-backend-wasm/package.json")), "wasm-out/"));
-    // The banner is printed at the first tensor that the CPU backend stores.
-    await tf.setBackend("cpu");
-    tf.scalar(0).dispose();
-    if (await tf.setBackend("wasm").catch(() => false)) completeWasm(tf);
-    else await tf.setBackend("cpu");
+    for (const source of [...sources].reverse().filter(isAsked)) tried.push({ source, outcome: await start(tf, source) });
+    const best = triedDevices().find(({ outcome }) => outcome.kind === "started");
+    if (best) await tf.setBackend(best.source.backend);
     return tf;
   } finally {
     console.warn = warn;
   }
 }
 
-function completeWasm(tf: Tensorflow): void {
-  const has = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
-  for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
-    if (has.has(kernelName) || complex.has(kernelName)) continue;
-    tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: onCpu(tf, kernelFunc) });
+async function start(tf: Tensorflow, source: DeviceSource): Promise<DeviceStarted | DeviceAbsent> {
+  try {
+    return await source.start(tf);
+  } catch (error) {
+    return { kind: "absent", why: failure(error) };
   }
 }
 
-function onCpu(tf: Tensorflow, kernelFunc: KernelFunc): KernelFunc {
-  return ({ inputs, backend, attrs }) => {
-    const cpu = tf.findBackend("cpu") as unknown as Storing;
-    const wasm = backend as Storing;
-    const moved = new Map<object, object>();
-    const down = (info: TensorInfo): TensorInfo => {
-      const dataId = moved.get(info.dataId) ?? cpu.write(wasm.readSync(info.dataId), info.shape, info.dtype);
-      moved.set(info.dataId, dataId);
-      return { ...info, dataId };
-    };
-    const up = (info: TensorInfo): TensorInfo => {
-      const dataId = wasm.write(cpu.readSync(info.dataId), info.shape, info.dtype);
-      cpu.disposeData(info.dataId);
-      return { dataId, shape: info.shape, dtype: info.dtype };
-    };
-    const given = Object.fromEntries(
-      Object.entries(inputs).map(([name, input]) => [name, Array.isArray(input) ? input.map(down) : input ? down(input) : input]),
-    );
-    const result = kernelFunc({ inputs: given as never, backend: cpu, attrs });
-    const outputs = Array.isArray(result) ? result.map(up) : up(result);
-    for (const dataId of moved.values()) cpu.disposeData(dataId);
-    return outputs;
-  };
+function failure(error: unknown): Sentence {
+  const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
+  return { fr: `Le démarrage a échoué : ${reason}`, en: `It failed to start: ${reason}` };
 }

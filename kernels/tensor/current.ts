@@ -1,0 +1,65 @@
+/** Which device a cell's next operation runs on: asked at each look, because a cell may choose another backend. */
+import { language } from "../display/text.ts";
+import { displayable } from "../display/representation.ts";
+import type { Displayable } from "../display/representation.ts";
+import { representTable, tableContent } from "../display/table.ts";
+import type { DeviceFacts, Sentence, Tensorflow } from "./device.ts";
+import { memoryInWords } from "./memory-in-words.ts";
+import { triedDevices } from "./tensorflow.ts";
+
+export interface Device extends DeviceFacts {
+  /** TensorFlow.js's name of the backend. */
+  backend: string;
+  /** The backends that would be faster and are not there or not chosen, the best first, each with the reason. */
+  better: { backend: string; why: string }[];
+}
+
+export function currentDevice(tf: Tensorflow): Device & Displayable {
+  const backend = tf.getBackend();
+  const all = triedDevices();
+  const place = all.findIndex(({ source }) => source.backend === backend);
+  const outcome = all[place]?.outcome;
+  const facts = outcome?.kind === "started" ? outcome.facts() : unknown;
+  const better = all.slice(0, place < 0 ? all.length : place).map(({ source, outcome: found }) => ({
+    backend: source.backend,
+    why: (found.kind === "absent" ? found.why : notChosen(source.backend))[language()],
+  }));
+  const device = { backend, ...facts, better };
+  return displayable(device, () => representTable(table(device)));
+}
+
+/** A backend that a cell registered itself. */
+const unknown: DeviceFacts = { hardware: "?", threads: 1, extensions: [], memory: { usedBytes: null, limitBytes: null } };
+
+function notChosen(backend: string): Sentence {
+  return {
+    fr: `Elle est prête ; une cellule en a choisi une autre. Pour y revenir : await tf.setBackend("${backend}").`,
+    en: `It is ready; a cell has chosen another. To go back: await tf.setBackend("${backend}").`,
+  };
+}
+
+const words = {
+  fr: {
+    what: "Calcul",
+    value: "Valeur",
+    backend: "moteur",
+    hardware: "matériel",
+    threads: "fils",
+    memory: "mémoire",
+    better: "plus rapide",
+  },
+  en: { what: "Device", value: "Value", backend: "backend", hardware: "hardware", threads: "threads", memory: "memory", better: "faster" },
+};
+
+function table(device: Device): ReturnType<typeof tableContent> {
+  const word = words[language()];
+  const memory = memoryInWords(device.memory);
+  const rows = [
+    [word.backend, [device.backend, ...device.extensions].join(", ")],
+    [word.hardware, device.hardware],
+    [word.threads, String(device.threads)],
+    ...(memory === null ? [] : [[word.memory, memory]]),
+    ...device.better.map(({ backend, why }) => [`${word.better}: ${backend}`, why]),
+  ];
+  return tableContent({ names: [word.what, word.value], values: rows, rowCount: rows.length });
+}

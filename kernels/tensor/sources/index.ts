@@ -1,0 +1,7 @@
+/** Every way to compute tensors, the best first. */
+import type { DeviceSource } from "../device.ts";
+import { cpuSource } from "./cpu.ts";
+import { tensorflowSource } from "./tensorflow-native.ts";
+import { wasmSource } from "./wasm.ts";
+
+export const sources: readonly DeviceSource[] = [tensorflowSource, wasmSource, cpuSource];
