@@ -7,6 +7,7 @@ import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
 import type { ExecuteRequest, HostMessage } from "../../protocol/kernel.ts";
+import type { ErasedCell } from "../language/erase.ts";
 import { isProblem, pointAt } from "../language/problem.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
@@ -29,7 +30,9 @@ let reader: FrameReader | null = null;
  * What the server says to its kernel beyond the protocol's messages. The kernel does not parse what the server says: the token proves that
  * the server said it, and the parser would cost every kernel 50 MB and most of its start.
  */
-type FromServer = HostMessage | { type: "attach"; home: string } | { type: "warm" };
+type FromServer = Exclude<HostMessage, ExecuteRequest> | ToRun | { type: "attach"; home: string } | { type: "warm" };
+/** The server erases types for all its kernels, where it can. */
+type ToRun = ExecuteRequest & { erased?: ErasedCell };
 
 interface Running {
   request: ExecuteRequest;
@@ -43,7 +46,7 @@ let running: Running | null = null;
 let serial = 0;
 const parents = new Map<number, string>();
 const constants = new Set<string>();
-const queue: ExecuteRequest[] = [];
+const queue: ToRun[] = [];
 const pongs = new Map<number, () => void>();
 const explained = new Map<number, (explanation: string | undefined) => void>();
 
@@ -59,7 +62,7 @@ function tellCells(message: ToCells): void {
   cells.postMessage(message);
 }
 
-function begin(request: ExecuteRequest): void {
+function begin(request: ToRun): void {
   serial += 1;
   const own = serial;
   parents.set(own, request.id);
@@ -70,7 +73,7 @@ function begin(request: ExecuteRequest): void {
     running = { request, serial: own, startedAt, interrupted: false, end };
   });
   void ended.then((done) => finish(done));
-  const translation = translate(request.code, { constants, prologue: `${kernelName}.enter(${own});` });
+  const translation = translate(request.code, { constants, prologue: `${kernelName}.enter(${own});`, erased: request.erased });
   if (isProblem(translation)) {
     const { problem, line, column } = translation;
     const place = `${request.cellName}:${line}:${column}`;

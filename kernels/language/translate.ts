@@ -9,7 +9,8 @@ import { parse, parseExpressionAt, tokenizer } from "acorn";
 import type { AnyNode, Program } from "acorn";
 import type { Declarations } from "./declarations.ts";
 import { assignmentsTo, rewriteDeclarations } from "./declarations.ts";
-import { eraseTypes } from "./erase.ts";
+import { eraseCell } from "./erase.ts";
+import type { ErasedCell } from "./erase.ts";
 import { rewriteImports } from "./imports.ts";
 import type { SyntaxProblem } from "./problem.ts";
 import { isProblem, problemAt } from "./problem.ts";
@@ -37,12 +38,13 @@ const parsing = { ecmaVersion: "latest", sourceType: "module", allowAwaitOutside
  * Translates one cell.
  * @param constants names that earlier cells declared with `const`
  * @param prologue JavaScript to run first, on no line of the person's
+ * @param erased the cell without types, where that was done elsewhere: the eraser costs a process 17 MB
  */
 export function translate(
   source: string,
-  { constants = [], prologue = "" }: { constants?: Iterable<string>; prologue?: string } = {},
+  { constants = [], prologue = "", erased }: { constants?: Iterable<string>; prologue?: string; erased?: ErasedCell | undefined } = {},
 ): Translation | SyntaxProblem {
-  const read = readCell(source);
+  const read = readCell(source, erased ?? eraseCell(source));
   if (isProblem(read)) return read;
   const { code, program, sourceMap } = read;
   const rewriting = new Rewriting(code);
@@ -63,12 +65,11 @@ interface ReadCell {
   sourceMap: string | null;
 }
 
-function readCell(source: string): ReadCell | SyntaxProblem {
-  const object = readObject(source);
-  if (object) return object;
-  const erased = eraseTypes(source);
-  if (isProblem(erased)) return erased;
-  const { code, sourceMap } = erased;
+function readCell(source: string, { object, plain }: ErasedCell): ReadCell | SyntaxProblem {
+  const read = object === null ? null : readObject(object.code.slice(1, -2));
+  if (read) return read;
+  if (isProblem(plain)) return plain;
+  const { code, sourceMap } = plain;
   try {
     return { code, program: parse(code, parsing), sourceMap };
   } catch (error) {
@@ -78,11 +79,7 @@ function readCell(source: string): ReadCell | SyntaxProblem {
 }
 
 /** A cell that is `{ a: 1 }` and nothing more means the object, as in every console; the language alone would read a block. */
-function readObject(source: string): ReadCell | null {
-  if (!/^(\s|\/\/.*|\/\*[^]*?\*\/)*\{/.test(source)) return null;
-  const erased = eraseTypes(`(${source}\n)`);
-  if (isProblem(erased) || erased.sourceMap !== null) return null;
-  const code = erased.code.slice(1, -2);
+function readObject(code: string): ReadCell | null {
   try {
     const start = [...tokenizer(code, parsing)][0].start;
     const expression = parseExpressionAt(code, start, parsing);

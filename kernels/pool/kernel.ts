@@ -12,6 +12,7 @@ import { FrameReader, encodeFrame, maximumFrameBytes, tokenBytes } from "../eval
 import type { Ground, Started } from "../sandbox/launcher.ts";
 import { channelDescriptor } from "../sandbox/launcher.ts";
 import { killTree, treeOf } from "../sandbox/memory.ts";
+import type { Eraser } from "./eraser.ts";
 
 export interface Kernel {
   readonly id: string;
@@ -51,6 +52,8 @@ export class KernelProcess implements Kernel {
   readonly ready: Promise<void>;
   readonly warmed: Promise<string>;
   readonly #started: Started;
+  readonly #eraser: Eraser | null;
+  #sending: Promise<unknown> = Promise.resolve();
   readonly #channel: Socket;
   readonly #token = randomBytes(tokenBytes);
   readonly #listeners = new Set<MessageListener>();
@@ -64,8 +67,9 @@ export class KernelProcess implements Kernel {
   #isReady: () => void = () => {};
   #isWarm: (backend: string) => void = () => {};
 
-  constructor(started: Started, memoryLimitMegabytes: number) {
+  constructor(started: Started, { memoryLimitMegabytes, eraser = null }: { memoryLimitMegabytes: number; eraser?: Eraser | null }) {
     this.#started = started;
+    this.#eraser = eraser;
     this.#channel = started.child.stdio[channelDescriptor] as Socket;
     this.ready = new Promise((resolve) => (this.#isReady = resolve));
     this.warmed = new Promise((resolve) => (this.#isWarm = resolve));
@@ -199,8 +203,17 @@ export class KernelProcess implements Kernel {
   execute(request: Omit<ExecuteRequest, "type">): Promise<ExecuteReply> {
     return new Promise((resolve) => {
       this.#replies.set(request.id, { resolve, startedAt: performance.now() });
-      if (!this.#send({ type: "execute_request", ...request })) this.#reply(request.id, { status: "aborted", durationMs: 0 });
+      // One after the other: requests reach the kernel in the order in which they were made.
+      this.#sending = this.#sending.then(() => this.#sendErased(request));
     });
+  }
+
+  async #sendErased(request: Omit<ExecuteRequest, "type">): Promise<void> {
+    const erased = (await this.#eraser?.erase(request.code)) ?? undefined;
+    // It died in the meantime.
+    if (!this.#replies.has(request.id)) return;
+    if (this.#send({ type: "execute_request", ...request, ...(erased ? { erased } : {}) })) return;
+    this.#reply(request.id, { status: "aborted", durationMs: 0 });
   }
 
   onMessage(listener: MessageListener): () => void {
@@ -212,7 +225,8 @@ export class KernelProcess implements Kernel {
   interrupt(): Promise<void> {
     if (this.#replies.size === 0) return Promise.resolve();
     const ended = new Promise<void>((resolve) => this.#interrupted.push(resolve));
-    this.#send({ type: "interrupt_request" });
+    // After the request that it means, whose types may just be being erased.
+    void this.#sending.then(() => this.#send({ type: "interrupt_request" }));
     return ended;
   }
 

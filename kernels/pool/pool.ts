@@ -8,6 +8,7 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import { refused } from "../../protocol/refusal.ts";
 import { chooseLauncher } from "../sandbox/choose.ts";
 import type { Ground, Launcher } from "../sandbox/launcher.ts";
+import { createEraser } from "./eraser.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernel.ts";
 
@@ -53,6 +54,7 @@ export async function createKernelPool({ warm, memoryMegabytes, maximumKernels =
 class Pool implements KernelPool {
   readonly isolation: KernelPool["isolation"];
   readonly #options: Required<PoolOptions>;
+  readonly #eraser = createEraser();
   readonly #waiting: KernelProcess[] = [];
   readonly #all = new Set<KernelProcess>();
   #starting = 0;
@@ -101,10 +103,10 @@ class Pool implements KernelPool {
 
   async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
     const { launcher, memoryMegabytes } = this.#options;
-    const kernel = new KernelProcess(
-      await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles }),
-      memoryMegabytes,
-    );
+    const kernel = new KernelProcess(await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles }), {
+      memoryLimitMegabytes: memoryMegabytes,
+      eraser: this.#eraser,
+    });
     this.#all.add(kernel);
     void kernel.died.then(() => this.#all.delete(kernel));
     let timer: NodeJS.Timeout | undefined;
@@ -176,5 +178,6 @@ class Pool implements KernelPool {
     this.#closed = true;
     if (this.#refilling) clearTimeout(this.#refilling);
     await Promise.all([...this.#all].map((kernel) => kernel.shutdown("server-stopped")));
+    this.#eraser.close();
   }
 }
