@@ -6,13 +6,18 @@ import { Session } from "node:inspector/promises";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import type { ExecuteRequest, HostMessage } from "../../protocol/kernel.ts";
+import type { ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
+import { completenessOf } from "../language/completeness.ts";
+import { documentationAsked } from "../language/cursor.ts";
 import type { ErasedCell } from "../language/erase.ts";
 import { isProblem, pointAt } from "../language/problem.ts";
 import { kernelName, translate } from "../language/translate.ts";
+import { Assistant } from "./assistant.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
+import { notFound } from "./page.ts";
+import type { Answer, Question } from "./questions.ts";
 import type { DirectorData, ToCells, ToDirector } from "./thread-messages.ts";
 
 const { ring: memory, payloads, channel } = workerData as DirectorData;
@@ -33,20 +38,25 @@ let reader: FrameReader | null = null;
 type FromServer = Exclude<HostMessage, ExecuteRequest> | ToRun | { type: "attach"; home: string } | { type: "warm" };
 /** The server erases types for all its kernels, where it can. */
 type ToRun = ExecuteRequest & { erased?: ErasedCell };
+/** What is asked about code; answered in its turn, between cells. */
+type ToAnswer = Extract<HostMessage, { type: "complete_request" | "inspect_request" | "is_complete_request" }>;
+type Done = Extract<ToDirector, { type: "done" }>;
+type Reply = Extract<KernelMessage, { type: "execute_reply" }>;
 
 interface Running {
   request: ExecuteRequest;
   serial: number;
   startedAt: number;
   interrupted: boolean;
-  end(message: Extract<ToDirector, { type: "done" }>): void;
+  end(message: Done): void;
 }
 
 let running: Running | null = null;
 let serial = 0;
 const parents = new Map<number, string>();
 const constants = new Set<string>();
-const queue: ToRun[] = [];
+const queue: (ToRun | ToAnswer)[] = [];
+let answering = false;
 const pongs = new Map<number, () => void>();
 const explained = new Map<number, (explanation: string | undefined) => void>();
 
@@ -62,18 +72,46 @@ function tellCells(message: ToCells): void {
   cells.postMessage(message);
 }
 
+/** Takes what comes next in its turn. */
+function take(message: ToRun | ToAnswer): void {
+  if (running || answering) queue.push(message);
+  else if (message.type === "execute_request") begin(message);
+  else void answer(message);
+}
+
+function takeNext(): void {
+  const next = queue.shift();
+  if (next) take(next);
+}
+
 function begin(request: ToRun): void {
+  outlet.send({ type: "status", parent: request.id, state: "busy" });
+  const asked = documentationAsked(request.code);
+  const startedAt = performance.now();
+  if (asked) void showPage(request, asked, startedAt);
+  else void evaluate(request, { startedAt }).then((done) => finish(done));
+}
+
+interface ToEvaluate {
+  startedAt: number;
+  /** An expression whose value is told instead of shown. */
+  expression?: string;
+}
+
+/** Runs a cell, or an expression that its asker wants to know. */
+function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promise<Done> {
   serial += 1;
   const own = serial;
   parents.set(own, request.id);
   parents.delete(own - 5000);
-  outlet.send({ type: "status", parent: request.id, state: "busy" });
-  const startedAt = performance.now();
-  const ended = new Promise<Extract<ToDirector, { type: "done" }>>((end) => {
+  const ended = new Promise<Done>((end) => {
     running = { request, serial: own, startedAt, interrupted: false, end };
   });
-  void ended.then((done) => finish(done));
-  const translation = translate(request.code, { constants, prologue: `${kernelName}.enter(${own});`, erased: request.erased });
+  const prologue = `${kernelName}.enter(${own});`;
+  const translation =
+    expression === undefined
+      ? translate(request.code, { constants, prologue, erased: request.erased })
+      : translate(expression, { constants, prologue });
   if (isProblem(translation)) {
     const { problem, line, column } = translation;
     const place = `${request.cellName}:${line}:${column}`;
@@ -86,10 +124,11 @@ function begin(request: ToRun): void {
       running?.end({ type: "done", serial: own, error, interrupted: false, ...(explanation ? { explanation } : {}) }),
     );
     tellCells({ type: "explain", serial: own, error, language: request.language });
-    return;
+    return ended;
   }
   for (const name of translation.declared) constants.delete(name);
   for (const name of translation.constants) constants.add(name);
+  assistant.learn(expression ?? request.code, translation);
   const { code, map, sourceMap } = translation;
   tellCells({
     type: "run",
@@ -100,25 +139,85 @@ function begin(request: ToRun): void {
     name: request.cellName,
     language: request.language,
     executionCount: request.executionCount,
+    ...(expression === undefined ? {} : { asked: true }),
   });
+  return ended;
 }
 
 const stopped = { fr: "La cellule a été arrêtée.", en: "The cell was stopped." };
 
-async function finish({ serial: done, error, explanation, interrupted }: Extract<ToDirector, { type: "done" }>): Promise<void> {
+async function finish({ serial: done, error, explanation, interrupted }: Done): Promise<void> {
   const ending = running;
   if (!ending || ending.serial !== done) return;
-  const parent = ending.request.id;
+  const { request, startedAt } = ending;
+  const parent = request.id;
   await outlet.drain();
   const wasStopped = (interrupted || ending.interrupted) && error !== null;
-  if (wasStopped) outlet.send({ type: "error", parent, ename: "Interrupted", evalue: stopped[ending.request.language], traceback: [] });
+  if (wasStopped) outlet.send({ type: "error", parent, ename: "Interrupted", evalue: stopped[request.language], traceback: [] });
   else if (error) outlet.send({ type: "error", parent, ...error, ...(explanation ? { explanation } : {}) });
-  outlet.send({ type: "status", parent, state: "idle" });
-  outlet.send({ type: "execute_reply", parent, status: error ? "error" : "ok", durationMs: performance.now() - ending.startedAt });
-  running = null;
-  const next = queue.shift();
-  if (next) begin(next);
+  const userExpressions = error || !request.userExpressions ? undefined : await expressionsOf(request, request.userExpressions);
+  reply(request, startedAt, { status: error ? "error" : "ok", ...(userExpressions ? { userExpressions } : {}) });
 }
+
+function reply({ id: parent }: ToRun, startedAt: number, content: Omit<Reply, "type" | "parent" | "durationMs">): void {
+  outlet.send({ type: "status", parent, state: "idle" });
+  outlet.send({ type: "execute_reply", parent, ...content, durationMs: performance.now() - startedAt });
+  running = null;
+  takeNext();
+}
+
+/** One after the other: each may wait, and each may fail alone. */
+async function expressionsOf(request: ToRun, expressions: Record<string, string>): Promise<Reply["userExpressions"]> {
+  const evaluated: NonNullable<Reply["userExpressions"]> = {};
+  for (const [name, expression] of Object.entries(expressions)) {
+    const { error, shown } = await evaluate(request, { startedAt: performance.now(), expression });
+    const nothing = { data: { "text/plain": "undefined" }, metadata: {} };
+    evaluated[name] = error ? { status: "error", ...error } : { status: "ok", ...(shown ?? nothing) };
+  }
+  await outlet.drain();
+  return evaluated;
+}
+
+/** `name?` as a whole cell. */
+async function showPage(
+  request: ToRun,
+  { chain, all, code }: NonNullable<ReturnType<typeof documentationAsked>>,
+  startedAt: number,
+): Promise<void> {
+  answering = true;
+  const data = (await assistant.page(chain, { all, language: request.language })) ?? notFound(code, request.language);
+  answering = false;
+  reply(request, startedAt, { status: "ok", payload: [{ source: "page", data, start: 0 }] });
+}
+
+async function answer(message: ToAnswer): Promise<void> {
+  answering = true;
+  const parent = message.id;
+  if (message.type === "is_complete_request") outlet.send({ type: "is_complete_reply", parent, ...completenessOf(message.code) });
+  else if (message.type === "complete_request") {
+    outlet.send({ type: "complete_reply", parent, ...(await assistant.complete(message.code, message.cursor)) });
+  } else {
+    const { code, cursor, detail, language } = message;
+    const data = await assistant.inspect(code, cursor, { all: detail === 1, language });
+    outlet.send({ type: "inspect_reply", parent, found: data !== null, data: data ?? {} });
+  }
+  answering = false;
+  takeNext();
+}
+
+/** A question to the thread of the cells. Code that runs on between cells may keep it from answering: nobody waits for that. */
+async function askCells(question: Question): Promise<Answer | null> {
+  const id = ++questions;
+  const told = new Promise<Answer>((resolve) => answersTo.set(id, resolve));
+  tellCells({ type: "question", serial: id, question });
+  const inTime = await Promise.race([told, pause(askedForMs).then(() => null)]);
+  answersTo.delete(id);
+  return inTime;
+}
+const askedForMs = 3000;
+let questions = 0;
+const answersTo = new Map<number, (answer: Answer) => void>();
+const assistant = new Assistant(askCells);
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -159,6 +258,9 @@ cells.on("message", (message: ToDirector) => {
     case "done":
       if (running?.serial === message.serial) running.end(message);
       break;
+    case "answer":
+      answersTo.get(message.serial)?.(message.answer);
+      break;
     case "explained":
       explained.get(message.serial)?.(message.explanation);
       explained.delete(message.serial);
@@ -184,11 +286,17 @@ function receive(json: string): void {
       tellCells(message);
       break;
     case "execute_request":
-      if (running) queue.push(message);
-      else begin(message);
+    case "complete_request":
+    case "inspect_request":
+    case "is_complete_request":
+      take(message);
       break;
     case "interrupt_request":
-      for (const { id } of queue.splice(0)) outlet.send({ type: "execute_reply", parent: id, status: "aborted", durationMs: 0 });
+      for (const waiting of queue.splice(0)) {
+        if (waiting.type === "execute_request")
+          outlet.send({ type: "execute_reply", parent: waiting.id, status: "aborted", durationMs: 0 });
+        else queue.push(waiting);
+      }
       void interrupt();
       break;
     case "input_reply":
@@ -197,9 +305,6 @@ function receive(json: string): void {
     case "shutdown_request":
       process.kill(process.pid, "SIGKILL");
       break;
-    case "complete_request":
-    case "inspect_request":
-    case "is_complete_request":
     case "comm_open":
     case "comm_msg":
     case "comm_close":

@@ -26,11 +26,12 @@ import {
 import type { RunCell } from "./cells.ts";
 import { explain } from "./explain.ts";
 import { importForCell, named } from "./importer.ts";
+import { createLook } from "./look.ts";
 import type { Outgoing } from "./port.ts";
 import { offerPort } from "./port.ts";
 import { Ring, createRing, recordKind } from "./ring.ts";
 import { installStreams } from "./streams.ts";
-import type { DirectorData, Payload, ToCells, ToDirector } from "./thread-messages.ts";
+import type { DirectorData, Payload, Shown, ToCells, ToDirector } from "./thread-messages.ts";
 import { own, trackTimers } from "./timers.ts";
 import type { DescribedError } from "./traces.ts";
 import { describeError, installTraces } from "./traces.ts";
@@ -43,6 +44,9 @@ const answers = new Map<string, (value: string) => void>();
 /** Of the cell that runs, for its result. */
 let executionCount = 0;
 let questions = 0;
+/** While an expression is evaluated for the asker of a cell: what it shows as. */
+let asking = false;
+let shown: Shown | null = null;
 
 function send(message: Outgoing, buffers: Uint8Array[] = [], cell: RunCell | null = currentCell()): void {
   const json = JSON.stringify(message);
@@ -88,6 +92,11 @@ const forCells = {
     throw new TypeError(`Assignment to constant variable. (${name})`);
   },
   result(value: unknown): void {
+    if (asking) {
+      const { data, metadata } = mimeOf(value);
+      shown = { data, metadata };
+      return;
+    }
     if (value === undefined || isHandle(value)) return;
     const { data, metadata, buffers } = mimeOf(value);
     send({ type: "execute_result", executionCount, data, metadata }, buffers);
@@ -116,6 +125,8 @@ function tell(message: ToDirector): void {
 function run(request: Extract<ToCells, { type: "run" }>): void {
   const { serial, language } = request;
   executionCount = request.executionCount;
+  asking = request.asked === true;
+  shown = asking ? { data: { "text/plain": "undefined" }, metadata: {} } : null;
   startCell(request);
   const expression = `${request.code}\n//# sourceURL=${scriptPrefix}${serial}`;
   session.post("Runtime.evaluate", { expression, replMode: true, objectGroup: "cell" }, (failure, reply) => {
@@ -126,7 +137,9 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
     const explanation = error === null ? undefined : explanationOf(thrown, error, language);
     const interrupted = findCell(serial)?.interrupted ?? false;
     // Rejections without a handler are noticed after this turn: they are shown before the cell ends.
-    own.setImmediate(() => tell({ type: "done", serial, error, interrupted, ...(explanation ? { explanation } : {}) }));
+    const more = { ...(explanation ? { explanation } : {}), ...(shown ? { shown } : {}) };
+    asking = false;
+    own.setImmediate(() => tell({ type: "done", serial, error, interrupted, ...more }));
   });
 }
 
@@ -140,6 +153,8 @@ function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject)
   caught = undefined;
   return thrown;
 }
+
+const look = createLook({ session, valueOf });
 
 async function warm(): Promise<void> {
   const tf = await (await import("../tensor/tensorflow.ts")).loadAhead();
@@ -155,6 +170,9 @@ function receive(message: ToCells): void {
       const explanation = explain(message.error, message.language, knownNames());
       return tell({ type: "explained", serial: message.serial, ...(explanation ? { explanation } : {}) });
     }
+    case "question":
+      void look.answer(message.question).then((answer) => tell({ type: "answer", serial: message.serial, answer }));
+      return undefined;
     case "attach":
       process.chdir(message.home);
       return tell({ type: "attached" });
@@ -180,7 +198,9 @@ installTraces();
 installStreams(ring);
 trackTimers();
 session.connect();
-Object.defineProperty(globalThis, "$carnet", { value: Object.freeze({ ...forCells, caught: (thrown: unknown) => (caught = thrown) }) });
+Object.defineProperty(globalThis, "$carnet", {
+  value: Object.freeze({ ...forCells, peek: look.peek, caught: (thrown: unknown) => (caught = thrown) }),
+});
 offerPort({
   send: (message, buffers) => send(message, buffers),
   language: () => currentCell()?.language ?? "fr",

@@ -1,7 +1,9 @@
 /** What the director and the thread that runs cells say to each other. Both are ours: plain types, no parsing. */
 import type { MessagePort } from "node:worker_threads";
 import type { Language } from "../../protocol/identity.ts";
+import type { MimeBundle } from "../../protocol/output.ts";
 import type { PositionMap } from "../language/rewriting.ts";
+import type { Answer, Question } from "./questions.ts";
 import type { DescribedError } from "./traces.ts";
 
 export interface DirectorData {
@@ -21,7 +23,10 @@ export type ToCells =
       map: PositionMap;
       sourceMap: string | null;
       executionCount: number;
+      /** The result is told to the director instead of being shown. */
+      asked?: true;
     }
+  | { type: "question"; serial: number; question: Question }
   | { type: "explain"; serial: number; error: DescribedError; language: Language }
   | { type: "attach"; home: string }
   | { type: "warm" }
@@ -31,11 +36,18 @@ export type ToCells =
   | { type: "reset" };
 
 export type ToDirector =
-  | { type: "done"; serial: number; error: DescribedError | null; interrupted: boolean; explanation?: string }
+  | { type: "done"; serial: number; error: DescribedError | null; interrupted: boolean; explanation?: string; shown?: Shown }
+  | { type: "answer"; serial: number; answer: Answer }
   | { type: "explained"; serial: number; explanation?: string }
   | { type: "attached" }
   | { type: "warmed"; backend: string }
   | { type: "pong"; serial: number };
+
+/** The value of an expression that was asked for. */
+export interface Shown {
+  data: MimeBundle;
+  metadata: Record<string, unknown>;
+}
 
 /** The content of a `message` record of the ring. */
 export interface Payload {

@@ -13,6 +13,8 @@ export interface Declarations {
   /** Names declared in place. */
   inPlace: Set<string>;
   constants: Set<string>;
+  /** By the name in this cell. */
+  imports: Map<string, { module: string; name: string }>;
   /** What runs first: imports, then functions. */
   head: Piece[];
 }

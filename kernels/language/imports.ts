@@ -24,7 +24,10 @@ export function rewriteImports({ source, program, rewriting, declarations, kerne
       `(${JSON.stringify(from.value)})`,
     ];
     if (statement.type === "ImportDeclaration") {
-      for (const { local } of statement.specifiers) declarations.hoisted.add(local.name);
+      for (const specifier of statement.specifiers) {
+        declarations.hoisted.add(specifier.local.name);
+        declarations.imports.set(specifier.local.name, { module: from.value, name: importedName(specifier) });
+      }
       declarations.head.push(...assignment({ statement, load, source, program, kernel }), "; ");
     } else {
       load[1] = "import";
@@ -47,11 +50,11 @@ function assignment({ statement, load, source, program, kernel }: OneImport): Pi
   const wanted: string[] = [];
   let whole: string | null = null;
   for (const specifier of statement.specifiers) {
-    if (specifier.type === "ImportNamespaceSpecifier") {
+    const name = importedName(specifier);
+    if (name === "*") {
       whole = specifier.local.name;
       continue;
     }
-    const name = specifier.type === "ImportDefaultSpecifier" ? "default" : nameOf(specifier.imported);
     named.push(`${JSON.stringify(name)}: ${specifier.local.name}`);
     if (!isOnlyType(specifier.local.name, source, program)) wanted.push(name);
   }
@@ -62,6 +65,11 @@ function assignment({ statement, load, source, program, kernel }: OneImport): Pi
     ...load,
     `, ${JSON.stringify(wanted)}, ${JSON.stringify(statement.source.value)}))`,
   ];
+}
+
+function importedName(specifier: ImportDeclaration["specifiers"][number]): string {
+  if (specifier.type === "ImportNamespaceSpecifier") return "*";
+  return specifier.type === "ImportDefaultSpecifier" ? "default" : nameOf(specifier.imported);
 }
 
 function nameOf(node: AnyNode): string {

@@ -8,6 +8,8 @@ export interface SyntaxProblem {
   column: number;
   /** The whole line of the source. */
   text: string;
+  /** The text ended where more was expected. */
+  atEnd?: true;
 }
 
 export function isProblem(value: object): value is SyntaxProblem {
@@ -20,14 +22,18 @@ export function problemFromStack(error: unknown, source: string): SyntaxProblem 
   const lines = source.split(/\r\n|[\n\r\u2028\u2029]/);
   const told = /^:(\d+)\n/.exec(stack);
   const line = Math.min(Math.max(1, told ? Number(told[1]) : 1), lines.length);
-  const caret = stack.split("\n").find((text) => /^ *\^+ *$/.test(text));
-  return { problem: message, line, column: caret ? caret.indexOf("^") + 1 : 1, text: lines[line - 1] ?? "" };
+  const text = lines[line - 1] ?? "";
+  const caret = stack.split("\n").find((told) => /^ *\^+ *$/.test(told));
+  return caret
+    ? { problem: message, line, column: caret.indexOf("^") + 1, text }
+    : { problem: message, line, column: text.trimEnd().length + 1, text, atEnd: true };
 }
 
 /** A problem at an offset of the source. */
 export function problemAt(source: string, offset: number, problem: string): SyntaxProblem {
   const { line, column } = positionAt(lineStarts(source), offset);
-  return { problem, line, column, text: source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "" };
+  const text = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
+  return { problem, line, column, text, ...(offset >= source.trimEnd().length ? { atEnd: true } : {}) };
 }
 
 /** The line with a caret under the place, as a traceback shows it. Tabs are kept so that the caret stands right. */

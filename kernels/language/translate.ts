@@ -27,6 +27,8 @@ export interface Translation {
   declared: string[];
   /** Those of them that are never to be assigned. */
   constants: string[];
+  /** Names that it imports: from where, and what they are called there ("*" for the whole module). */
+  imports: [local: string, imported: { module: string; name: string }][];
 }
 
 /** The object of the kernel that rewritten cells call. */
@@ -48,7 +50,7 @@ export function translate(
   if (isProblem(read)) return read;
   const { code, program, sourceMap } = read;
   const rewriting = new Rewriting(code);
-  const declarations: Declarations = { hoisted: new Set(), inPlace: new Set(), constants: new Set(), head: [] };
+  const declarations: Declarations = { hoisted: new Set(), inPlace: new Set(), constants: new Set(), imports: new Map(), head: [] };
   rewriteImports({ source, program, rewriting, declarations, kernel: kernelName });
   rewriteDeclarations(program, rewriting, declarations);
   const declared = [...declarations.hoisted, ...declarations.inPlace];
@@ -56,7 +58,13 @@ export function translate(
   rewriteExpressions(program, rewriting, forbidden);
   const lets = [...declarations.hoisted];
   const head = [`"use strict"; ${prologue} `, lets.length > 0 ? `let ${lets.join(", ")}; ` : "", ...declarations.head];
-  return { ...rewriting.finish(head, ["\n;void 0"]), sourceMap, declared, constants: [...declarations.constants] };
+  return {
+    ...rewriting.finish(head, ["\n;void 0"]),
+    sourceMap,
+    declared,
+    constants: [...declarations.constants],
+    imports: [...declarations.imports],
+  };
 }
 
 interface ReadCell {
