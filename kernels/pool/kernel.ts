@@ -6,7 +6,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { setPriority } from "node:os";
 import { z } from "zod";
-import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { ExecuteRequest, HostMessage, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { Language } from "../../protocol/identity.ts";
 import { kernelMessage } from "../../protocol/kernel.ts";
 import { FrameReader, encodeFrame, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
 import type { Ground, Started } from "../sandbox/launcher.ts";
@@ -22,6 +23,12 @@ export interface Kernel {
   /** Stops loops, awaits and timers of the running cell; state is kept. */
   interrupt(): Promise<void>;
   answerInput(id: string, value: string): void;
+  /** What could stand at the cursor. Waits its turn behind running cells, as all questions do; empty when the kernel dies. */
+  complete(question: { code: string; cursor: number }): Promise<Completions>;
+  /** What is known of the name at the cursor. */
+  inspect(question: { code: string; cursor: number; detail: 0 | 1; language: Language }): Promise<Inspection>;
+  /** Whether a cell can run as it stands. */
+  isComplete(code: string): Promise<Completeness>;
   shutdown(): Promise<void>;
   /** Stops reading from the kernel, which then waits; nothing is lost and nothing heaps up. */
   pause(): void;
@@ -30,10 +37,14 @@ export interface Kernel {
   memoryMegabytes(): number;
   readonly died: Promise<KernelDeath>;
 }
-export interface ExecuteReply {
-  status: "ok" | "error" | "aborted";
-  durationMs: number;
-}
+type Told<Type extends KernelMessage["type"]> = Omit<Extract<KernelMessage, { type: Type }>, "type" | "parent">;
+export type ExecuteReply = Told<"execute_reply">;
+export type Completions = Told<"complete_reply">;
+export type Inspection = Told<"inspect_reply">;
+export type Completeness = Told<"is_complete_reply">;
+/** Questions about code, and the answer to each. */
+type Question = Extract<HostMessage, { type: "complete_request" | "inspect_request" | "is_complete_request" }>;
+type Answer = Extract<KernelMessage, { type: "complete_reply" | "inspect_reply" | "is_complete_reply" }>;
 export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) => void;
 
 const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") })]);
@@ -44,6 +55,10 @@ const maximumProcesses = 16;
 
 /** What Node says when a process ends that an inspector is attached to, as ours always is: no word of the cell. */
 const debuggerLine = "Waiting for the debugger to disconnect...\n";
+
+function told<Message extends Answer>({ type: _type, parent: _parent, ...content }: Message): Omit<Message, "type" | "parent"> {
+  return content;
+}
 
 export class KernelProcess implements Kernel {
   readonly id = randomUUID();
@@ -58,6 +73,8 @@ export class KernelProcess implements Kernel {
   readonly #token = randomBytes(tokenBytes);
   readonly #listeners = new Set<MessageListener>();
   readonly #replies = new Map<string, { resolve: (reply: ExecuteReply) => void; startedAt: number }>();
+  /** Questions that the kernel works on. */
+  readonly #questions = new Map<string, (answer: Answer | null) => void>();
   #expectedDeath: KernelDeath["cause"] | null = null;
   #stderr = "";
   #residentMegabytes = 0;
@@ -103,7 +120,13 @@ export class KernelProcess implements Kernel {
     }
     if (message.type === "status") this.#current = message.state === "busy" ? message.parent : null;
     this.#deliver(message, buffers);
-    if (message.type === "execute_reply") this.#reply(message.parent, { status: message.status, durationMs: message.durationMs });
+    if (message.type === "execute_reply") {
+      const { type: _type, parent, ...reply } = message;
+      this.#reply(parent, reply);
+    } else if (message.type === "complete_reply" || message.type === "inspect_reply" || message.type === "is_complete_reply") {
+      this.#questions.get(message.parent)?.(message);
+      this.#questions.delete(message.parent);
+    }
   }
 
   #deliver(message: KernelMessage, buffers: Uint8Array[]): void {
@@ -163,6 +186,8 @@ export class KernelProcess implements Kernel {
         for (const [, { resolve: answer, startedAt }] of this.#replies)
           answer({ status: "aborted", durationMs: performance.now() - startedAt });
         this.#replies.clear();
+        for (const [, answer] of this.#questions) answer(null);
+        this.#questions.clear();
         for (const done of this.#interrupted.splice(0)) done();
         resolve({ cause, exitCode, signal });
       };
@@ -219,6 +244,34 @@ export class KernelProcess implements Kernel {
   onMessage(listener: MessageListener): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Resolves with null when the kernel dies before it answers. */
+  #ask(question: Question): Promise<Answer | null> {
+    return new Promise((resolve) => {
+      this.#questions.set(question.id, resolve);
+      // Behind the requests that were made before.
+      this.#sending = this.#sending.then(() => {
+        if (!this.#questions.has(question.id) || this.#send(question)) return;
+        this.#questions.delete(question.id);
+        resolve(null);
+      });
+    });
+  }
+
+  async complete({ code, cursor }: { code: string; cursor: number }): Promise<Completions> {
+    const answer = await this.#ask({ type: "complete_request", id: randomUUID(), code, cursor });
+    return answer?.type === "complete_reply" ? told(answer) : { matches: [], start: cursor, end: cursor };
+  }
+
+  async inspect(question: { code: string; cursor: number; detail: 0 | 1; language: Language }): Promise<Inspection> {
+    const answer = await this.#ask({ type: "inspect_request", id: randomUUID(), ...question });
+    return answer?.type === "inspect_reply" ? told(answer) : { found: false, data: {} };
+  }
+
+  async isComplete(code: string): Promise<Completeness> {
+    const answer = await this.#ask({ type: "is_complete_request", id: randomUUID(), code });
+    return answer?.type === "is_complete_reply" ? told(answer) : { status: "unknown", indent: "" };
   }
 
   /** Resolves when the running cell has ended; at once when none runs. */

@@ -12,7 +12,7 @@ import { createEraser } from "./eraser.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernel.ts";
 
-export type { ExecuteReply, Kernel, MessageListener } from "./kernel.ts";
+export type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./kernel.ts";
 
 export interface KernelPool {
   /** A kernel for a notebook. `homeFolder` persists, is private to the person and writable; `datasetFolders` are visible read-only by name. */

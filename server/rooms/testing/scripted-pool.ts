@@ -55,6 +55,9 @@ function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    complete: ({ cursor }) => Promise.resolve({ matches: [], start: cursor, end: cursor }),
+    inspect: () => Promise.resolve({ found: false, data: {} }),
+    isComplete: () => Promise.resolve({ status: "unknown", indent: "" }),
     execute: async (request) => {
       ran.push(request.code);
       const startedAt = performance.now();
