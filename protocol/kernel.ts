@@ -57,6 +57,7 @@ export const hostMessage = z.discriminatedUnion("type", [
   z.object({ type: z.literal("shutdown_request") }),
 ]);
 export type HostMessage = z.infer<typeof hostMessage>;
+export type CommMessage = Extract<HostMessage, { type: "comm_open" | "comm_msg" | "comm_close" }>;
 export type ExecuteRequest = z.infer<typeof executeRequest>;
 
 const parent = { parent: z.string() };

@@ -12,6 +12,8 @@ export interface RunCell {
   language: Language;
   map: PositionMap;
   sourceMap: string | null;
+  /** False where nobody can answer `input()`. */
+  allowStdin: boolean;
   interrupted: boolean;
   /** Rejections of what it awaits. */
   waiting: Set<(reason: Error) => void>;
@@ -29,11 +31,18 @@ export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
-export function startCell(cell: Omit<RunCell, "interrupted" | "waiting" | "timers">): RunCell {
+type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers">;
+
+export function startCell(cell: NewCell): RunCell {
+  latest = startAside(cell);
+  return latest;
+}
+
+/** As a cell, but output of which nobody can tell the cell is not taken for its own: a message of a widget while a cell runs. */
+export function startAside(cell: NewCell): RunCell {
   const started: RunCell = { ...cell, interrupted: false, waiting: new Set(), timers: new Set() };
   cells.set(cell.serial, started);
   cells.delete(cell.serial - remembered);
-  latest = started;
   return started;
 }
 

@@ -6,7 +6,8 @@ import { Session } from "node:inspector/promises";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import type { ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
+import type { CommMessage, ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
+import type { Language } from "../../protocol/identity.ts";
 import { completenessOf } from "../language/completeness.ts";
 import { documentationAsked } from "../language/cursor.ts";
 import type { ErasedCell } from "../language/erase.ts";
@@ -48,6 +49,8 @@ interface Running {
   serial: number;
   startedAt: number;
   interrupted: boolean;
+  /** A message of a widget, not a cell: nobody waits for a reply. */
+  comm?: true;
   end(message: Done): void;
 }
 
@@ -57,13 +60,16 @@ const parents = new Map<number, string>();
 const constants = new Set<string>();
 const queue: (ToRun | ToAnswer)[] = [];
 let answering = false;
+/** Messages of widgets that come while a cell runs are handled in its pauses; by the run's number, their ids. */
+const aside = new Map<number, string>();
+let spoken: Language = "fr";
 const pongs = new Map<number, () => void>();
 const explained = new Map<number, (explanation: string | undefined) => void>();
 
 const outlet = new Outlet({
   ring: new Ring(memory),
   payloads,
-  parentOf: (cell) => parents.get(cell) ?? parents.get(serial) ?? "",
+  parentOf: (cell) => parents.get(cell) ?? parents.get(running?.serial ?? serial) ?? "",
   write: (json, buffers) => (token ? socket.write(encodeFrame(token, json, buffers)) : true),
   drained: () => new Promise((resolve) => socket.once("drain", resolve)),
 });
@@ -86,6 +92,7 @@ function takeNext(): void {
 
 function begin(request: ToRun): void {
   outlet.send({ type: "status", parent: request.id, state: "busy" });
+  spoken = request.language;
   const asked = documentationAsked(request.code);
   const startedAt = performance.now();
   if (asked) void showPage(request, asked, startedAt);
@@ -139,9 +146,32 @@ function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promis
     name: request.cellName,
     language: request.language,
     executionCount: request.executionCount,
+    allowStdin: request.allowStdin ?? true,
     ...(expression === undefined ? {} : { asked: true }),
   });
   return ended;
+}
+
+/** Hands the message to the cells' thread, at once: a cell may be awaiting it. */
+function handleComm(message: CommMessage, buffers: Uint8Array[]): void {
+  serial += 1;
+  const own = serial;
+  parents.set(own, message.id);
+  parents.delete(own - 5000);
+  outlet.send({ type: "status", parent: message.id, state: "busy" });
+  if (running || answering) aside.set(own, message.id);
+  else {
+    const { id, type } = message;
+    const request: ExecuteRequest = { type: "execute_request", id, code: "", cellName: type, executionCount: 1, language: spoken };
+    running = { request, serial: own, startedAt: performance.now(), interrupted: false, comm: true, end: (done) => void finish(done) };
+  }
+  tellCells({ type: "comm", serial: own, language: spoken, message, buffers });
+}
+
+async function endAside(own: number, parent: string): Promise<void> {
+  aside.delete(own);
+  await outlet.drain();
+  outlet.send({ type: "status", parent, state: "idle" });
 }
 
 const stopped = { fr: "La cellule a été arrêtée.", en: "The cell was stopped." };
@@ -161,7 +191,7 @@ async function finish({ serial: done, error, explanation, interrupted }: Done): 
 
 function reply({ id: parent }: ToRun, startedAt: number, content: Omit<Reply, "type" | "parent" | "durationMs">): void {
   outlet.send({ type: "status", parent, state: "idle" });
-  outlet.send({ type: "execute_reply", parent, ...content, durationMs: performance.now() - startedAt });
+  if (!running?.comm) outlet.send({ type: "execute_reply", parent, ...content, durationMs: performance.now() - startedAt });
   running = null;
   takeNext();
 }
@@ -257,6 +287,7 @@ cells.on("message", (message: ToDirector) => {
   switch (message.type) {
     case "done":
       if (running?.serial === message.serial) running.end(message);
+      else if (aside.has(message.serial)) void endAside(message.serial, aside.get(message.serial)!);
       break;
     case "answer":
       answersTo.get(message.serial)?.(message.answer);
@@ -278,7 +309,7 @@ cells.on("message", (message: ToDirector) => {
   }
 });
 
-function receive(json: string): void {
+function receive(json: string, buffers: Uint8Array[]): void {
   const message = JSON.parse(json) as FromServer;
   switch (message.type) {
     case "attach":
@@ -308,13 +339,17 @@ function receive(json: string): void {
     case "comm_open":
     case "comm_msg":
     case "comm_close":
-      // The engines for these come with the next changes; until then nothing asks.
+      handleComm(message, buffers);
       break;
   }
 }
 
 function start(): void {
-  reader = new FrameReader({ token: token!, onFrame: ({ json }) => receive(json), onBroken: () => process.kill(process.pid, "SIGKILL") });
+  reader = new FrameReader({
+    token: token!,
+    onFrame: ({ json, buffers }) => receive(json, buffers),
+    onBroken: () => process.kill(process.pid, "SIGKILL"),
+  });
   outlet.send({ type: "ready", pid: process.pid });
 }
 

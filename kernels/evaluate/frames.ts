@@ -9,7 +9,7 @@
 export const tokenBytes = 16;
 /** A frame is never larger: a larger output is refused by the kernel, and a larger announcement breaks the channel. */
 export const maximumFrameBytes = 64 * 1024 * 1024;
-const maximumBuffers = 64;
+export const maximumBuffers = 64;
 
 export interface Frame {
   json: string;

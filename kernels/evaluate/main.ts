@@ -8,6 +8,7 @@ import type { Runtime } from "node:inspector";
 import module from "node:module";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Language } from "../../protocol/identity.ts";
+import { receiveComm } from "../comm/comms.ts";
 import { mimeOf } from "../display/represent.ts";
 import { isHandle } from "../display/show.ts";
 import {
@@ -20,6 +21,7 @@ import {
   insideCell,
   iterateInCell,
   scriptPrefix,
+  startAside,
   startCell,
   waitInCell,
 } from "./cells.ts";
@@ -162,6 +164,21 @@ async function warm(): Promise<void> {
   tell({ type: "warmed", backend: tf.getBackend() });
 }
 
+const noMap = { stretches: [], generatedLines: [], originalLines: [] };
+
+/** A handler may fail, or never come to its end: that is shown, and stopped, as with a cell. */
+function handleComm({ serial, language, message, buffers }: Extract<ToCells, { type: "comm" }>): void {
+  const cell = startAside({ serial, name: message.type, language, map: noMap, sourceMap: null, allowStdin: true });
+  insideCell(cell, () => {
+    try {
+      receiveComm(message, buffers);
+    } catch (thrown) {
+      showError(thrown);
+    }
+  });
+  own.setImmediate(() => tell({ type: "done", serial, error: null, interrupted: cell.interrupted }));
+}
+
 function receive(message: ToCells): void {
   switch (message.type) {
     case "run":
@@ -179,6 +196,8 @@ function receive(message: ToCells): void {
     case "warm":
       void warm();
       return undefined;
+    case "comm":
+      return handleComm(message);
     case "answer":
       answers.get(message.id)?.(message.value);
       answers.delete(message.id);
@@ -194,6 +213,14 @@ function receive(message: ToCells): void {
   }
 }
 
+function nobodyAnswers(language: Language): Error {
+  const sentence = {
+    fr: "input() pose une question, et personne ne peut y répondre ici : donnez la valeur dans la cellule.",
+    en: "input() asks a question, and nobody can answer it here: write the value into the cell.",
+  };
+  return Object.assign(new Error(sentence[language]), { name: "InputUnavailable" });
+}
+
 installTraces();
 installStreams(ring);
 trackTimers();
@@ -205,6 +232,8 @@ offerPort({
   send: (message, buffers) => send(message, buffers),
   language: () => currentCell()?.language ?? "fr",
   ask(prompt, secret) {
+    const cell = currentCell();
+    if (cell?.allowStdin === false) return Promise.reject(nobodyAnswers(cell.language));
     questions += 1;
     const id = `question-${questions}`;
     send({ type: "input_request", id, prompt, secret });

@@ -1,5 +1,6 @@
 /** What the director and the thread that runs cells say to each other. Both are ours: plain types, no parsing. */
 import type { MessagePort } from "node:worker_threads";
+import type { CommMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
 import type { PositionMap } from "../language/rewriting.ts";
@@ -23,10 +24,13 @@ export type ToCells =
       map: PositionMap;
       sourceMap: string | null;
       executionCount: number;
+      allowStdin: boolean;
       /** The result is told to the director instead of being shown. */
       asked?: true;
     }
   | { type: "question"; serial: number; question: Question }
+  /** Code outside speaks to code inside; a handler's output belongs to the run `serial`. */
+  | { type: "comm"; serial: number; language: Language; message: CommMessage; buffers: Uint8Array[] }
   | { type: "explain"; serial: number; error: DescribedError; language: Language }
   | { type: "attach"; home: string }
   | { type: "warm" }

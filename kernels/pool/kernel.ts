@@ -6,10 +6,10 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { setPriority } from "node:os";
 import { z } from "zod";
-import type { ExecuteRequest, HostMessage, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { CommMessage, ExecuteRequest, HostMessage, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { kernelMessage } from "../../protocol/kernel.ts";
-import { FrameReader, encodeFrame, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
+import { FrameReader, encodeFrame, maximumBuffers, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
 import type { Ground, Started } from "../sandbox/launcher.ts";
 import { channelDescriptor } from "../sandbox/launcher.ts";
 import { killTree, treeOf } from "../sandbox/memory.ts";
@@ -75,6 +75,8 @@ export class KernelProcess implements Kernel {
   readonly #replies = new Map<string, { resolve: (reply: ExecuteReply) => void; startedAt: number }>();
   /** Questions that the kernel works on. */
   readonly #questions = new Map<string, (answer: Answer | null) => void>();
+  /** Comm messages that the kernel handles. */
+  readonly #handling = new Map<string, () => void>();
   #expectedDeath: KernelDeath["cause"] | null = null;
   #stderr = "";
   #residentMegabytes = 0;
@@ -118,7 +120,7 @@ export class KernelProcess implements Kernel {
       this.#isReady();
       if (message.backend !== undefined) this.#isWarm(message.backend);
     }
-    if (message.type === "status") this.#current = message.state === "busy" ? message.parent : null;
+    if (message.type === "status" && !this.#handling.has(message.parent)) this.#current = message.state === "busy" ? message.parent : null;
     this.#deliver(message, buffers);
     if (message.type === "execute_reply") {
       const { type: _type, parent, ...reply } = message;
@@ -126,6 +128,9 @@ export class KernelProcess implements Kernel {
     } else if (message.type === "complete_reply" || message.type === "inspect_reply" || message.type === "is_complete_reply") {
       this.#questions.get(message.parent)?.(message);
       this.#questions.delete(message.parent);
+    } else if (message.type === "status" && message.state === "idle") {
+      this.#handling.get(message.parent)?.();
+      this.#handling.delete(message.parent);
     }
   }
 
@@ -160,6 +165,7 @@ export class KernelProcess implements Kernel {
   #watchMemory(limitMegabytes: number): void {
     const { pid } = this.#started.child;
     if (pid === undefined) return;
+    const { maximumProcesses: most = maximumProcesses } = this.#started;
     try {
       setPriority(pid, 5);
     } catch {
@@ -170,7 +176,7 @@ export class KernelProcess implements Kernel {
       if (!tree) return;
       this.#residentMegabytes = tree.residentMegabytes;
       if (tree.residentMegabytes > limitMegabytes) this.#kill("out-of-memory");
-      else if (tree.processes > maximumProcesses) this.#kill("killed");
+      else if (most !== null && tree.processes > most) this.#kill("killed");
     }, memoryLookMs);
     look.unref();
     void this.died.then(() => clearInterval(look));
@@ -188,6 +194,8 @@ export class KernelProcess implements Kernel {
         this.#replies.clear();
         for (const [, answer] of this.#questions) answer(null);
         this.#questions.clear();
+        for (const [, handled] of this.#handling) handled();
+        this.#handling.clear();
         for (const done of this.#interrupted.splice(0)) done();
         resolve({ cause, exitCode, signal });
       };
@@ -205,9 +213,9 @@ export class KernelProcess implements Kernel {
     this.#channel.destroy();
   }
 
-  #send(message: object): boolean {
-    if (this.#channel.destroyed || !this.#channel.writable) return false;
-    const frame = encodeFrame(this.#token, JSON.stringify(message));
+  #send(message: object, buffers: readonly Uint8Array[] = []): boolean {
+    if (this.#channel.destroyed || !this.#channel.writable || buffers.length > maximumBuffers) return false;
+    const frame = encodeFrame(this.#token, JSON.stringify(message), buffers);
     if (frame.byteLength > maximumFrameBytes) return false;
     this.#channel.write(frame);
     return true;
@@ -274,9 +282,23 @@ export class KernelProcess implements Kernel {
     return answer?.type === "is_complete_reply" ? told(answer) : { status: "unknown", indent: "" };
   }
 
+  /** Resolves when the kernel has handled the message, or is dead; false where the message is too large to be sent. */
+  comm(message: CommMessage, buffers: readonly Uint8Array[]): Promise<boolean> {
+    return new Promise((resolve) => {
+      this.#handling.set(message.id, () => resolve(true));
+      if (this.#send(message, buffers)) return;
+      this.#handling.delete(message.id);
+      resolve(false);
+    });
+  }
+
   /** Resolves when the running cell has ended; at once when none runs. */
   interrupt(): Promise<void> {
-    if (this.#replies.size === 0) return Promise.resolve();
+    if (this.#replies.size === 0) {
+      // A handler of a comm may be in a loop.
+      if (this.#handling.size > 0) this.#send({ type: "interrupt_request" });
+      return Promise.resolve();
+    }
     const ended = new Promise<void>((resolve) => this.#interrupted.push(resolve));
     // After the request that it means, whose types may just be being erased.
     void this.#sending.then(() => this.#send({ type: "interrupt_request" }));

@@ -18,6 +18,8 @@ export interface Started {
   home: string;
   /** Binds a ground to a process that was started without one and has not run a person's code yet; null where that cannot be. */
   attach: ((ground: Ground) => Promise<boolean>) | null;
+  /** Processes that it may have besides; null where they are the person's own business. */
+  maximumProcesses?: number | null;
 }
 
 export interface StartOptions {
