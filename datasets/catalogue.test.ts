@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isRefusal } from "../protocol/refusal.ts";
 import { readSeries } from "../science/imaging/dicom/folder.ts";
-import { toSuvBodyWeight } from "../science/imaging/suv/suv-body-weight.ts";
+import { toSuvBodyWeight } from "../science/imaging/suv/suv.ts";
 import { petFile, petStack } from "../science/imaging/testing/pet-files.ts";
 import { reference } from "../science/imaging/testing/reference.ts";
 import { openCatalogue } from "./catalogue.ts";

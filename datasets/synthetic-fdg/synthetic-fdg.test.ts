@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { isRefusal } from "../../protocol/refusal.ts";
 import { measureRegions } from "../../science/imaging/regions/hot-regions.ts";
-import { toSuvBodyWeight } from "../../science/imaging/suv/suv-body-weight.ts";
+import { toSuvBodyWeight } from "../../science/imaging/suv/suv.ts";
 import { openCatalogue } from "../catalogue.ts";
 import type { Catalogue } from "../catalogue.ts";
 import { openDataset } from "../index.ts";

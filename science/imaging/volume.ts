@@ -1,6 +1,6 @@
 /** A three-dimensional image and its place in the patient. Everything in "carnet/imaging" takes or gives one of these plain objects. */
 import { ImagingError } from "./imaging-error.ts";
-import type { SuvComputation } from "./suv/suv-body-weight.ts";
+import type { SuvComputation } from "./suv/suv.ts";
 
 /** Columns, rows, slices. */
 export type Triple = [number, number, number];
@@ -29,7 +29,7 @@ export interface Volume extends Grid {
   readonly description: string;
   /** True when no patient was imaged. */
   readonly synthetic: boolean;
-  /** How the values became SUV; only on images made by `toSuvBodyWeight`. */
+  /** How the values became SUV; only on images made by `toSuv`. */
   readonly suv?: SuvComputation;
 }
 

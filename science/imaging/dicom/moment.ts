@@ -20,13 +20,24 @@ export function dayOf(data: DataSet, keyword: Keyword): ClockSeconds | undefined
   return value === undefined ? undefined : midnight(keyword, value);
 }
 
-/** A DT value ("20250101100000.000000"); an offset from UTC at its end is left aside: DA and TM beside it are local as well. */
-export function momentOf(data: DataSet, keyword: Keyword): ClockSeconds | undefined {
+/**
+ * A DT value ("20250101100000.000000+0100"). Its offset from UTC is turned into that of the file (TimezoneOffsetFromUTC, in which DA and TM are
+ * meant, PS3.3 C.12.1.1.8); where the file states none, DA and TM are taken to be in the offset of the DT.
+ */
+export function momentOf(data: DataSet, keyword: Keyword, fileOffset?: string): ClockSeconds | undefined {
   const value = text(data, keyword);
-  return value === undefined ? undefined : parseMoment(keyword, value);
+  if (value === undefined) return undefined;
+  const own = offsetSeconds(/[+-]\d{4}$/.exec(value)?.[0]);
+  const ofFile = offsetSeconds(fileOffset);
+  return parseMoment(keyword, value) + (own === undefined || ofFile === undefined ? 0 : ofFile - own);
 }
 
-/** @throws {ImagingError} `tag-invalid`. */
+function offsetSeconds(offset: string | undefined): number | undefined {
+  const match = /^([+-])(\d{2})(\d{2})$/.exec(offset ?? "");
+  return match === null ? undefined : Number(`${match[1]}1`) * (Number(match[2]) * 3600 + Number(match[3]) * 60);
+}
+
+/** A DT value on its own clock. @throws {ImagingError} `tag-invalid`. */
 export function parseMoment(keyword: Keyword, value: string): ClockSeconds {
   const local = value.replace(/[+-]\d{4}$/, "");
   if (local.length < 10) throw invalid(keyword, value, "not a date and time", "ce n’est pas une date et une heure");

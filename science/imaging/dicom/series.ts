@@ -98,7 +98,7 @@ const petUnits: Record<string, string> = { BQML: "Bq/mL", GML: "g/mL", CNTS: "co
 function unitOf(files: readonly DicomFile[], modality: string): string {
   if (modality === "CT") return "HU";
   if (modality !== "PT") return "";
-  const units = new Set(files.map((file) => requiredText(file.data, "Units")));
+  const units = new Set(files.map((file) => text(file.data, "Units") ?? ""));
   const [first, other] = units;
   if (other !== undefined) throw new ImagingError("mixed-geometry", { what: "Units", first, other });
   return petUnits[first] ?? first;

@@ -13,7 +13,7 @@ import type { Keyword } from "../dicom/tags.ts";
 import type { DataSet } from "dicom-parser";
 
 /** By which rule the decay reference was found. */
-export type DecayReferenceRule = "ge-private-tag" | "series-time" | "back-computation";
+export type DecayReferenceRule = "ge-private-tag" | "series-time" | "back-computation" | "stated";
 
 export interface DecayReference {
   rule: DecayReferenceRule;
@@ -28,22 +28,49 @@ export interface DecayReference {
  */
 export function decayReference(files: readonly DicomFile[], halfLifeSeconds: number): DecayReference {
   const head = files[0].data;
+  // Enhanced PET says it in an attribute of its own (PS3.3 C.8.22.4).
+  const stated = momentOf(head, "DecayCorrectionDateTime", text(head, "TimezoneOffsetFromUTC"));
+  if (stated !== undefined) return { rule: "stated", moment: stated };
   const vendor = privateText(head, "geScanTime");
   if (vendor !== undefined) return { rule: "ge-private-tag", moment: parseMoment("AcquisitionDate", vendor) };
   const firstAcquisition = Math.min(...files.map(({ data }) => acquisitionStart(data)));
   const seriesTime = timeOfDay(head, "SeriesTime");
   if (seriesTime !== undefined) {
     const moment = (dayOf(head, "SeriesDate") ?? requiredDay(head)) + seriesTime;
-    if (moment <= firstAcquisition) return { rule: "series-time", moment };
+    // One of the two times may have lost the fraction of its second.
+    if (moment < firstAcquisition + 1) return { rule: "series-time", moment };
   }
   return { rule: "back-computation", moment: backComputed(files, halfLifeSeconds) };
 }
+
+/** The moment at which each slice's values hold, for DecayCorrection START and NONE. @throws {ImagingError} */
+export function referenceMoments(
+  files: readonly DicomFile[],
+  { decayCorrection, halfLifeSeconds }: { decayCorrection: string; halfLifeSeconds: number },
+): { moments: ClockSeconds[]; rule: DecayReferenceRule | "each slice" } {
+  if (decayCorrection === "NONE") {
+    const moments = files.map(({ data }) => acquisitionStart(data) + meanActivityDelay(data, halfLifeSeconds));
+    return { moments, rule: "each slice" };
+  }
+  if (decayCorrection !== "START") {
+    throw invalid("DecayCorrection", decayCorrection, "START, ADMIN or NONE is expected", "START, ADMIN ou NONE est attendu");
+  }
+  const { moment, rule } = decayReference(files, halfLifeSeconds);
+  return { moments: files.map(() => moment), rule };
+}
+
+const day = 86_400;
 
 /** Start of a slice's acquisition. @throws {ImagingError} `tag-missing`. */
 export function acquisitionStart(data: DataSet): ClockSeconds {
   const time = timeOfDay(data, "AcquisitionTime");
   if (time === undefined) throw missing("AcquisitionTime");
-  return requiredDay(data) + time;
+  const dated = dayOf(data, "AcquisitionDate");
+  if (dated !== undefined) return dated + time;
+  const midnight = requiredDay(data);
+  const seriesTime = timeOfDay(data, "SeriesTime");
+  // Without a date of its own, a bed that comes half a day before its series came after midnight.
+  return midnight + time + (seriesTime !== undefined && seriesTime - time > day / 2 ? day : 0);
 }
 
 /**
@@ -99,9 +126,12 @@ export interface Administration {
  *
  * @throws {ImagingError} `tag-missing`, `tag-invalid`.
  */
-export function administration(radiopharmaceutical: DataSet, scan: ClockSeconds, halfLifeSeconds: number): Administration {
+export function administration(
+  radiopharmaceutical: DataSet,
+  { scan, halfLifeSeconds, head }: { scan: ClockSeconds; halfLifeSeconds: number; head: DataSet },
+): Administration {
   const plausible = (moment: ClockSeconds) => moment <= scan && scan - moment <= 10 * halfLifeSeconds;
-  const stated = momentOf(radiopharmaceutical, "RadiopharmaceuticalStartDateTime");
+  const stated = momentOf(radiopharmaceutical, "RadiopharmaceuticalStartDateTime", text(head, "TimezoneOffsetFromUTC"));
   if (stated !== undefined && plausible(stated)) return { moment: stated, day: "stated", statedDateIgnored: false };
   const time = timeOfDay(radiopharmaceutical, "RadiopharmaceuticalStartTime");
   const statedDateIgnored = stated !== undefined;
@@ -109,9 +139,9 @@ export function administration(radiopharmaceutical: DataSet, scan: ClockSeconds,
     if (stated === undefined) throw missing("RadiopharmaceuticalStartTime");
     throw implausible("RadiopharmaceuticalStartDateTime", text(radiopharmaceutical, "RadiopharmaceuticalStartDateTime") ?? "");
   }
-  const sameDay = Math.floor(scan / 86_400) * 86_400 + time;
+  const sameDay = Math.floor(scan / day) * day + time;
   if (plausible(sameDay)) return { moment: sameDay, day: "day of the scan", statedDateIgnored };
-  const dayBefore = sameDay - 86_400;
+  const dayBefore = sameDay - day;
   if (sameDay > scan && plausible(dayBefore)) return { moment: dayBefore, day: "day before the scan", statedDateIgnored };
   throw implausible("RadiopharmaceuticalStartTime", text(radiopharmaceutical, "RadiopharmaceuticalStartTime") ?? "");
 }

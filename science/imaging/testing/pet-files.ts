@@ -16,6 +16,8 @@ export interface PetFileOptions {
   changes?: Record<string, WrittenElement["value"] | undefined>;
   /** Changes inside the radiopharmaceutical's item. */
   radiopharmaceutical?: Record<string, WrittenElement["value"] | undefined>;
+  /** Code value and meaning of the radionuclide. */
+  nuclide?: [code: string, meaning: string];
   extra?: WrittenElement[];
 }
 
@@ -36,6 +38,17 @@ export function petElements(options: PetFileOptions = {}): WrittenElement[] {
     { tag: "00181074", vr: "DS", value: "350000000" },
     { tag: "00181075", vr: "DS", value: "6586.2" },
   ];
+  const nuclide: WrittenElement[] = (options.nuclide === undefined ? [] : [options.nuclide]).map(([code, meaning]) => ({
+    tag: "00540300",
+    vr: "SQ",
+    value: [
+      [
+        { tag: "00080100", vr: "SH", value: code },
+        { tag: "00080102", vr: "SH", value: "SRT" },
+        { tag: "00080104", vr: "LO", value: meaning },
+      ],
+    ],
+  }));
   const elements: WrittenElement[] = [
     { tag: "00080016", vr: "UI", value: "1.2.840.10008.5.1.4.1.1.128" },
     { tag: "00080018", vr: "UI", value: `2.25.9.8.7.${instance}` },
@@ -68,7 +81,7 @@ export function petElements(options: PetFileOptions = {}): WrittenElement[] {
     { tag: "00280103", vr: "US", value: signed ? 1 : 0 },
     { tag: "00281052", vr: "DS", value: "0" },
     { tag: "00281053", vr: "DS", value: String(slope) },
-    { tag: "00540016", vr: "SQ", value: [changed(radiopharmaceutical, options.radiopharmaceutical)] },
+    { tag: "00540016", vr: "SQ", value: [[...changed(radiopharmaceutical, options.radiopharmaceutical), ...nuclide]] },
     { tag: "00541001", vr: "CS", value: "BQML" },
     { tag: "00541102", vr: "CS", value: "START" },
     { tag: "00541300", vr: "DS", value: "60000" },

@@ -3,7 +3,7 @@ import { readSeries } from "../dicom/folder.ts";
 import { ImagingError } from "../imaging-error.ts";
 import { petFile } from "../testing/pet-files.ts";
 import type { PetFileOptions } from "../testing/pet-files.ts";
-import { toSuvBodyWeight } from "./suv-body-weight.ts";
+import { toSuvBodyWeight } from "./suv.ts";
 
 const halfLife = 6586.2;
 const suvOf = (options: PetFileOptions) => toSuvBodyWeight(readSeries([petFile(options)]));
@@ -35,6 +35,9 @@ test("activity becomes SUV by weight, dose and decay to the start of the series"
     decayReferenceAt: "2025-01-01T11:00:00",
     uptakeMinutes: 60,
     notes: [],
+    kind: "bw",
+    formula: "PS3.3 C.8.9.1.1.3",
+    overrides: [],
   });
   // Stored 500 x slope 2.
   expect(suv.data[5]).toBeCloseTo(1000 * factor(3600), 6);
@@ -138,7 +141,9 @@ test.each<[string, PetFileOptions]>([
   ["CorrectedImage", { changes: { "00280051": ["ATTN", "SCAT"] } }],
   ["DecayCorrection", { changes: { "00541102": "OTHER" } }],
   ["Units", { changes: { "00541001": "PROPCNTS" } }],
-  ["SUVType", { changes: { "00541001": "GML", "00541006": "LBM" } }],
+  ["SUVType", { changes: { "00541001": "GML", "00541006": "SUL" } }],
+  ["SUVType", { changes: { "00541001": "CM2ML", "00541006": "BW" } }],
+  ["RadionuclideHalfLife", { radiopharmaceutical: { "00181075": "109.77" }, nuclide: ["C-111A1", "^18^Fluorine"] }],
 ])("a %s that makes no sense is refused by its name", (name, options) => {
   expect(refusal(options)).toMatchObject({ code: "tag-invalid", details: { name } });
 });
