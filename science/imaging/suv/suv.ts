@@ -72,7 +72,7 @@ export function toSuv(series: Series, { kind = "bw", overrides = {} }: SuvReques
   const measure = bodyMeasures[kind];
   if (measure === undefined) {
     const list = Object.keys(bodyMeasures).join(", ");
-    throw badArgument(`${String(kind)} is no kind of SUV; kinds: ${list}`, `${String(kind)} n’est pas une sorte de SUV ; sortes : ${list}`);
+    throw badArgument(`${kind} is no kind of SUV; kinds: ${list}`, `${kind} n’est pas une sorte de SUV ; sortes : ${list}`);
   }
   if (series.modality !== "PT") {
     throw impossible(`the series is ${series.modality}, not PET`, `la série est ${series.modality}, pas une TEP`);
