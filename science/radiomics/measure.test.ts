@@ -170,7 +170,7 @@ describe("processing", () => {
 
   test("rounding to the nearest integer comes after interpolation", () => {
     const ramp = imageOf([9, 9, 9], { value: ([x]) => 10 * x, inside: ([x, y, z]) => Math.max(x, y, z) < 8 && Math.min(x, y, z) > 0 });
-    const interpolation = { spacingMm: [1.5, 1.5, 1.5], image: "linear", mask: "linear", maskThreshold: 0.5 } as const;
+    const interpolation = { spacingMm: [1.5, 1.5, 1.5], image: "linear", mask: "linear", maskThreshold: 0.5, align: "centre" } as const;
     const lesion = (rounding: RadiomicsConfiguration["rounding"]) =>
       prepareLesion(ramp.volume, ramp.mask, { ...asIs, interpolation, rounding });
     expect([...lesion("nearest integer").values]).toEqual([...lesion("none").values].map(Math.round));

@@ -87,16 +87,16 @@ export const families: Record<FamilyName, Family> = {
   ngtdm: {
     features: ngtdmFeatures,
     measure: (subject) => {
-      const wanted = { ...dimensionsWanted(subject.configuration), distance: subject.configuration.texture.distance };
-      const matrices = toneMatrices(subject.lesion, subject.greyLevels(), wanted);
+      const { distance, norm } = subject.configuration.texture;
+      const matrices = toneMatrices(subject.lesion, subject.greyLevels(), { ...dimensionsWanted(subject.configuration), distance, norm });
       return directionless(subject, { matrices, features: ngtdmFeatures, basis: toneDifferences });
     },
   },
   ngldm: {
     features: ngldmFeatures,
     measure: (subject) => {
-      const { distance, dependenceCoarseness } = subject.configuration.texture;
-      const wanted = { ...dimensionsWanted(subject.configuration), distance, coarseness: dependenceCoarseness };
+      const { distance, norm, dependenceCoarseness } = subject.configuration.texture;
+      const wanted = { ...dimensionsWanted(subject.configuration), distance, norm, coarseness: dependenceCoarseness };
       const matrices = dependenceMatrices(subject.lesion, subject.greyLevels(), wanted);
       return directionless(subject, { matrices, features: ngldmFeatures, basis: (group) => levelCounts(merged(group)) });
     },

@@ -12,6 +12,8 @@ export interface Interpolation {
   readonly mask: "nearest" | "linear";
   /** A voxel whose share of the mask is at least this belongs to it (IBSI E8H9). 0.5 is usual. */
   readonly maskThreshold: number;
+  /** "centre": both grids share their centre, as IBSI has it. "first voxel": they share the centre of their first voxel. */
+  readonly align: "centre" | "first voxel";
 }
 
 /** Removal of voxels from the intensity mask; the morphological mask keeps them (IBSI IF0X). */
@@ -47,6 +49,8 @@ export type HistogramDiscretisation =
 
 /** What to measure and how. */
 export interface RadiomicsConfiguration {
+  /** Of the values as read, before anything else. "nearest integer" for CT in HU that its file holds as fractions. */
+  readonly roundingAsRead: "none" | "nearest integer";
   /** null: as acquired. */
   readonly interpolation: Interpolation | null;
   /** After interpolation (IBSI 68QD). "nearest integer" for CT in HU. */
@@ -55,8 +59,10 @@ export interface RadiomicsConfiguration {
   readonly discretisation: Discretisation;
   readonly intensityVolumeHistogram: HistogramDiscretisation;
   readonly texture: {
-    /** Chebyshev distance of neighbours in GLCM, NGTDM and NGLDM, in voxels (IBSI PVMT). 1 is usual. */
+    /** Distance of neighbours in GLCM (along each of IBSI's directions), NGTDM and NGLDM, in voxels. 1 is usual. */
     readonly distance: number;
+    /** How NGTDM and NGLDM count that distance (IBSI PVMT, G9EV, LIFZ). "chebyshev" is usual: all 26 voxels around one are at distance 1. */
+    readonly norm: "chebyshev" | "euclidean" | "manhattan";
     /** Largest difference of grey levels that still counts as dependence in NGLDM. 0 is usual. */
     readonly dependenceCoarseness: number;
   };

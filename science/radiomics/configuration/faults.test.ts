@@ -17,17 +17,23 @@ describe("faults of a configuration", () => {
     expect(paths(incomplete)).toEqual(["rounding"]);
     expect(paths({ ...petConfiguration, binWidth: 0.25 })).toEqual(["binWidth"]);
     expect(configurationFaults({ ...petConfiguration, discretisation: { ...petConfiguration.discretisation, bins: 32 } })).toEqual([
-      { path: "discretisation.bins", sentence: { en: "is no known option", fr: "n’est pas une option connue" } },
+      {
+        path: "discretisation.bins",
+        sentence: {
+          en: 'is no known option; here there are "method", "width", "lowerBound"',
+          fr: 'n’est pas une option connue ; il y a ici "method", "width", "lowerBound"',
+        },
+      },
     ]);
   });
 
   test("all faults are found at once, each with its place", () => {
     const wrong = {
       ...petConfiguration,
-      interpolation: { spacingMm: [3, 0, "3"], image: "bicubic", mask: "linear", maskThreshold: 1.5 },
+      interpolation: { spacingMm: [3, 0, "3"], image: "bicubic", mask: "linear", maskThreshold: 1.5, align: "corner" },
       resegmentation: { range: { lowest: "0", highest: null }, outliers: { standardDeviations: Number.NaN } },
       discretisation: { method: "fixed bin number", bins: 2.5 },
-      texture: { distance: 0, dependenceCoarseness: -1 },
+      texture: { distance: 0, norm: "maximum", dependenceCoarseness: -1 },
       families: ["glcm", "glcm"],
       aggregations: [],
     };
@@ -36,10 +42,12 @@ describe("faults of a configuration", () => {
       "interpolation.spacingMm[2]",
       "interpolation.image",
       "interpolation.maskThreshold",
+      "interpolation.align",
       "resegmentation.range.lowest",
       "resegmentation.outliers.standardDeviations",
       "discretisation.bins",
       "texture.distance",
+      "texture.norm",
       "texture.dependenceCoarseness",
       "families",
       "aggregations",

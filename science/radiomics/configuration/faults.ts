@@ -33,8 +33,10 @@ const shape = object({
       image: oneOf(["nearest", "linear", "cubic spline"]),
       mask: oneOf(["nearest", "linear"]),
       maskThreshold: share,
+      align: oneOf(["centre", "first voxel"]),
     }),
   ),
+  roundingAsRead: oneOf(["none", "nearest integer"]),
   rounding: oneOf(["none", "nearest integer"]),
   resegmentation: object({
     range: nullOr(object({ lowest: nullOr(finite), highest: nullOr(finite) })),
@@ -52,6 +54,7 @@ const shape = object({
   }),
   texture: object({
     distance: wholeFrom(1, 10),
+    norm: oneOf(["chebyshev", "euclidean", "manhattan"]),
     dependenceCoarseness: number((value) => Number.isFinite(value) && value >= 0, "0 or more", "0 ou plus"),
   }),
   families: list(oneOf(Object.keys(familyCodes))),

@@ -16,8 +16,13 @@ const inSlices: RadiomicsConfiguration["aggregations"] = [
 ];
 const inVolume: RadiomicsConfiguration["aggregations"] = ["3D, averaged", "3D, merged", "3D", "3D (volume)"];
 
-const shared = { texture: { distance: 1, dependenceCoarseness: 0 }, families: allFamilies } as const;
-const toCubes: Interpolation = { spacingMm: [2, 2, 2], image: "linear", mask: "linear", maskThreshold: 0.5 };
+/** The image's file holds fractions next to whole HU: the manual has them rounded first. */
+const shared = {
+  roundingAsRead: "nearest integer",
+  texture: { distance: 1, norm: "chebyshev", dependenceCoarseness: 0 },
+  families: allFamilies,
+} as const;
+const toCubes: Interpolation = { spacingMm: [2, 2, 2], image: "linear", mask: "linear", maskThreshold: 0.5, align: "centre" };
 
 export const ibsiConfigurations: Record<"A" | "B" | "C" | "D" | "E", RadiomicsConfiguration> = {
   A: {

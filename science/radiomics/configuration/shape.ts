@@ -67,7 +67,12 @@ export function object(checks: Record<string, Check>): Check {
     }
     const at = (key: string) => (path === "" ? key : `${path}.${key}`);
     const unknown = Object.keys(value).filter((key) => !Object.hasOwn(checks, key));
-    const faults = unknown.flatMap((key) => fault(at(key), "is no known option", "n’est pas une option connue"));
+    const known = Object.keys(checks)
+      .map((key) => `"${key}"`)
+      .join(", ");
+    const faults = unknown.flatMap((key) =>
+      fault(at(key), `is no known option; here there are ${known}`, `n’est pas une option connue ; il y a ici ${known}`),
+    );
     for (const [key, check] of Object.entries(checks)) {
       if (!Object.hasOwn(value, key)) faults.push(...fault(at(key), "is missing", "manque"));
       else faults.push(...check((value as Record<string, unknown>)[key], at(key)));

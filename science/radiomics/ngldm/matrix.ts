@@ -2,11 +2,11 @@
 import type { GreyLevels, Lesion } from "../lesion.ts";
 import type { DirectionlessMatrices } from "../texture/aggregate.ts";
 import { neighbourSteps, voxelsBySlice } from "../texture/directions.ts";
+import type { Neighbourhood } from "../texture/directions.ts";
 import { tallyFor } from "../texture/entries.ts";
 import type { Entries } from "../texture/entries.ts";
 
-interface Wanted {
-  distance: number;
+interface Wanted extends Neighbourhood {
   coarseness: number;
   inSlices: boolean;
   inVolume: boolean;
@@ -15,7 +15,7 @@ interface Wanted {
 export function dependenceMatrices(
   lesion: Lesion,
   { levels, count }: GreyLevels,
-  { distance, coarseness, inSlices, inVolume }: Wanted,
+  { distance, norm, coarseness, inSlices, inVolume }: Wanted,
 ): DirectionlessMatrices<Entries> {
   const tally = tallyFor(count, (2 * distance + 1) ** 3);
   const matrix = (voxels: Int32Array, steps: Int32Array): Entries => {
@@ -31,9 +31,9 @@ export function dependenceMatrices(
     }
     return tally.take(voxels.length);
   };
-  const inSlice = neighbourSteps(lesion, distance, 2);
+  const inSlice = neighbourSteps(lesion, { distance, norm }, 2);
   return {
     slices: inSlices ? voxelsBySlice(lesion).map((voxels) => matrix(voxels, inSlice)) : [],
-    volume: inVolume ? matrix(lesion.voxels, neighbourSteps(lesion, distance, 3)) : null,
+    volume: inVolume ? matrix(lesion.voxels, neighbourSteps(lesion, { distance, norm }, 3)) : null,
   };
 }

@@ -2,6 +2,7 @@
 import type { GreyLevels, Lesion } from "../lesion.ts";
 import type { DirectionlessMatrices } from "../texture/aggregate.ts";
 import { neighbourSteps, voxelsBySlice } from "../texture/directions.ts";
+import type { Neighbourhood } from "../texture/directions.ts";
 
 export interface ToneMatrix {
   /** n_i: voxels of level i that have a neighbour in the lesion. */
@@ -13,7 +14,7 @@ export interface ToneMatrix {
 export function toneMatrices(
   lesion: Lesion,
   { levels, count }: GreyLevels,
-  { distance, inSlices, inVolume }: { distance: number; inSlices: boolean; inVolume: boolean },
+  { distance, norm, inSlices, inVolume }: Neighbourhood & { inSlices: boolean; inVolume: boolean },
 ): DirectionlessMatrices<ToneMatrix> {
   const matrix = (voxels: Int32Array, steps: Int32Array): ToneMatrix => {
     const n = new Float64Array(count + 1);
@@ -34,9 +35,9 @@ export function toneMatrices(
     }
     return { n, s };
   };
-  const inSlice = neighbourSteps(lesion, distance, 2);
+  const inSlice = neighbourSteps(lesion, { distance, norm }, 2);
   return {
     slices: inSlices ? voxelsBySlice(lesion).map((voxels) => matrix(voxels, inSlice)) : [],
-    volume: inVolume ? matrix(lesion.voxels, neighbourSteps(lesion, distance, 3)) : null,
+    volume: inVolume ? matrix(lesion.voxels, neighbourSteps(lesion, { distance, norm }, 3)) : null,
   };
 }

@@ -34,7 +34,9 @@ export function prepareLesion(volume: Volume, mask: LabelMap, configuration: Rad
 function targetGrid(source: Grid, interpolation: RadiomicsConfiguration["interpolation"]): AlignedGrid {
   const { dimensions, affine } = source;
   if (interpolation === null) return { dimensions, affine, spacingMm: source.spacingMm, start: [0, 0, 0], step: [1, 1, 1] };
-  return alignedGrid(source, interpolation.spacingMm.map((mm, axis) => (mm === "keep" ? source.spacingMm[axis] : mm)) as Triple);
+  const spacingMm = interpolation.spacingMm.map((mm, axis) => (mm === "keep" ? source.spacingMm[axis] : mm)) as Triple;
+  const grid = alignedGrid(source, spacingMm);
+  return interpolation.align === "centre" ? grid : { ...grid, start: [0, 0, 0] };
 }
 
 interface Placed {
@@ -69,7 +71,7 @@ function imageOn(
   grid: AlignedGrid,
   { volume, bounds, configuration }: { volume: Volume; bounds: Bounds; configuration: RadiomicsConfiguration },
 ): Placed {
-  const { interpolation, rounding, families } = configuration;
+  const { interpolation, roundingAsRead, rounding, families } = configuration;
   const margin = families.includes("local-intensity") ? grid.spacingMm.map((mm) => Math.ceil(peakRadiusMm / mm)) : [0, 0, 0];
   const target = insideOf(grid, grown(bounds, margin as Triple));
   requireSmall(target);
@@ -80,7 +82,8 @@ function imageOn(
     high: target.high.map((n, axis) => Math.ceil(grid.start[axis] + n * grid.step[axis]) + reach) as Triple,
   };
   const source = insideOf(volume, needed);
-  const block = sampled({ data: cut(volume, source, (value) => value), source, target, grid, method });
+  const read = roundingAsRead === "nearest integer" ? Math.round : (value: number) => value;
+  const block = sampled({ data: cut(volume, source, read), source, target, grid, method });
   let odd = 0;
   for (let i = 0; i < block.data.length; i++) {
     if (!Number.isFinite(block.data[i])) odd++;

@@ -21,14 +21,31 @@ export const directions: readonly Triple[] = [
 ];
 export const directionsInSlice = directions.slice(0, 4);
 
-/** Steps in the box's array to all voxels within a Chebyshev distance, in the slice (2) or in the volume (3). */
-export function neighbourSteps(lesion: Lesion, distance: number, dimensions: 2 | 3): Int32Array {
+export type Norm = "chebyshev" | "euclidean" | "manhattan";
+
+/** Length of a step, in voxels (IBSI PVMT, G9EV, LIFZ). */
+const lengths: Record<Norm, (dx: number, dy: number, dz: number) => number> = {
+  chebyshev: (dx, dy, dz) => Math.max(Math.abs(dx), Math.abs(dy), Math.abs(dz)),
+  euclidean: (dx, dy, dz) => Math.sqrt(dx * dx + dy * dy + dz * dz),
+  manhattan: (dx, dy, dz) => Math.abs(dx) + Math.abs(dy) + Math.abs(dz),
+};
+
+export interface Neighbourhood {
+  distance: number;
+  norm: Norm;
+}
+
+/** Steps in the box's array to all voxels within a distance, in the slice (2) or in the volume (3). */
+export function neighbourSteps(lesion: Lesion, { distance, norm }: Neighbourhood, dimensions: 2 | 3): Int32Array {
   const [sx, sy, sz] = strides(lesion);
   const steps: number[] = [];
   const deep = dimensions === 3 ? distance : 0;
   for (let dz = -deep; dz <= deep; dz++) {
     for (let dy = -distance; dy <= distance; dy++) {
-      for (let dx = -distance; dx <= distance; dx++) if (dx !== 0 || dy !== 0 || dz !== 0) steps.push(dx * sx + dy * sy + dz * sz);
+      for (let dx = -distance; dx <= distance; dx++) {
+        const length = lengths[norm](dx, dy, dz);
+        if (length > 0 && length <= distance) steps.push(dx * sx + dy * sy + dz * sz);
+      }
     }
   }
   return Int32Array.from(steps);

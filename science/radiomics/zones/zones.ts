@@ -31,7 +31,7 @@ function zonesOf(
   levels: Int32Array,
   { parts, dimensions }: { parts: Int32Array[]; dimensions: 2 | 3 },
 ): { size: Entries; distance: Entries }[] {
-  const steps = neighbourSteps(lesion, 1, dimensions);
+  const steps = neighbourSteps(lesion, { distance: 1, norm: "chebyshev" }, dimensions);
   const toBorder = borderDistance(lesion, dimensions);
   const left = levels.slice();
   const waiting = new Int32Array(lesion.voxels.length);
