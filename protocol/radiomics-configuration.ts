@@ -6,7 +6,9 @@ import { z } from "zod";
 
 const number = z.number();
 const atLeastOne = z.number().int().min(1);
-const lowest = z.union([number, z.literal("region minimum")]).describe("Lower end; the lower end of resegmentation.range where there is one.");
+const lowest = z
+  .union([number, z.literal("region minimum")])
+  .describe("Lower end; the lower end of resegmentation.range where there is one.");
 const highest = z
   .union([number, z.literal("region maximum")])
   .describe("Upper end; the upper end of resegmentation.range where there is one.");
@@ -43,10 +45,17 @@ const interpolation = z
   .strictObject({
     spacingMm: z
       .tuple([spacing, spacing, spacing])
-      .describe("Along x, y, z, in mm; \"keep\" leaves an axis as it is: for measures in 2D, along z."),
-    image: z.enum(["nearest", "linear", "cubic spline"]).describe("Method for the image. linear is tri- or bilinear, cubic spline tricubic."),
+      .describe('Along x, y, z, in mm; "keep" leaves an axis as it is: for measures in 2D, along z.'),
+    image: z
+      .enum(["nearest", "linear", "cubic spline"])
+      .describe("Method for the image. linear is tri- or bilinear, cubic spline tricubic."),
     mask: z.enum(["nearest", "linear"]).default("linear").describe("Method for the mask."),
-    maskThreshold: z.number().gt(0).max(1).default(0.5).describe("A voxel whose share of the mask is at least this belongs to it (IBSI E8H9)."),
+    maskThreshold: z
+      .number()
+      .gt(0)
+      .max(1)
+      .default(0.5)
+      .describe("A voxel whose share of the mask is at least this belongs to it (IBSI E8H9)."),
     align: z
       .enum(["centre", "first voxel"])
       .default("centre")
@@ -119,9 +128,12 @@ const rounding = z.enum(["none", "nearest integer"]);
 
 export const radiomicsConfiguration = z
   .strictObject({
-    roundingAsRead: rounding.default("none").describe("Of the values as read, before anything else: for CT in HU that its file holds as fractions."),
+    $schema: z.string().optional().describe("For editors; means nothing to Carnet."),
+    roundingAsRead: rounding
+      .default("none")
+      .describe("Of the values as read, before anything else: for CT in HU that its file holds as fractions."),
     interpolation: interpolation.nullable().default(null).describe("null: as acquired."),
-    rounding: rounding.default("none").describe("After interpolation (IBSI 68QD): \"nearest integer\" for CT in HU."),
+    rounding: rounding.default("none").describe('After interpolation (IBSI 68QD): "nearest integer" for CT in HU.'),
     resegmentation: resegmentation.prefault({}),
     discretisation: discretisation.optional().describe("Required for the intensity histogram and every texture family."),
     intensityVolumeHistogram: intensityVolumeHistogram.optional().describe("Required for the family intensity-volume-histogram."),
@@ -132,7 +144,7 @@ export const radiomicsConfiguration = z
       .min(1)
       .default(aggregationName.options)
       .describe(
-        "Of these, each family takes those that it has: GLCM and GLRLM the first six, GLSZM, GLDZM, NGTDM and NGLDM \"2D\", \"2.5D\" and \"3D\", all others \"3D (volume)\".",
+        'Of these, each family takes those that it has: GLCM and GLRLM the first six, GLSZM, GLDZM, NGTDM and NGLDM "2D", "2.5D" and "3D", all others "3D (volume)".',
       ),
   })
   .describe("How Carnet measures radiomics features: the steps of the IBSI reference manual.");

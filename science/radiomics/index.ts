@@ -9,7 +9,7 @@ export type { CatalogueEntry } from "./catalogue.ts";
 export { configurationFaults } from "./configuration/faults.ts";
 export type { Fault } from "./configuration/shape.ts";
 export { ibsiConfigurations } from "./configuration/ibsi-configurations.ts";
-export { allAggregations, allFamilies, petConfiguration, unprocessedConfiguration } from "./configuration/presets.ts";
+export { allAggregations, allFamilies, petConfiguration, readyConfigurations, unprocessedConfiguration } from "./configuration/presets.ts";
 export type {
   Discretisation,
   HistogramDiscretisation,

@@ -43,8 +43,8 @@ function directionalTables(name: string, matrices: DirectionalMatrices<Entries>)
 }
 
 const zones = zoneMatrices(lesion, levels, both);
-const tones = toneMatrices(lesion, levels, { distance: 1, ...both });
-const dependence = dependenceMatrices(lesion, levels, { distance: 1, coarseness: 0, ...both });
+const tones = toneMatrices(lesion, levels, { distance: 1, norm: "chebyshev", ...both });
+const dependence = dependenceMatrices(lesion, levels, { distance: 1, norm: "chebyshev", coarseness: 0, ...both });
 const ours: Record<string, number[][][]> = {
   ...directionalTables("Grey level co-occurrence matrix", cooccurrenceMatrices(lesion, levels, { distance: 1, ...both })),
   ...directionalTables("Grey level run length matrix", runLengthMatrices(lesion, levels, both)),

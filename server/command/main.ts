@@ -6,6 +6,7 @@ import { isRefusal } from "../../protocol/refusal.ts";
 import { readPlace } from "../settings/settings.ts";
 import { datasetCommand } from "./dataset.ts";
 import { ownerCommand } from "./owner.ts";
+import { radiomicsCommand } from "./radiomics/radiomics.ts";
 import { createTerminal, terminalLanguage } from "./terminal.ts";
 
 const terminal = createTerminal(terminalLanguage(process.env));
@@ -22,6 +23,8 @@ async function run(): Promise<number> {
       return datasetCommand(context, rest);
     case "owner":
       return ownerCommand(context, rest);
+    case "radiomics":
+      return radiomicsCommand(context, rest);
     case "help":
     case "--help":
     case "-h":

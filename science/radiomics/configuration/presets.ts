@@ -1,7 +1,10 @@
-/** Configurations to start from, by name, so that nobody has to leave anything out. */
+/** Configurations to start from, by name, so that nobody has to leave anything out. They are files in `configurations/`. */
+import pet from "../configurations/pet.json" with { type: "json" };
+import unprocessed from "../configurations/unprocessed.json" with { type: "json" };
 import { aggregationCodes, familyCodes } from "../feature.ts";
 import type { AggregationName, FamilyName } from "../feature.ts";
 import type { RadiomicsConfiguration } from "./configuration.ts";
+import { ibsiConfigurations } from "./ibsi-configurations.ts";
 
 export const allFamilies = Object.keys(familyCodes) as FamilyName[];
 export const allAggregations = Object.keys(aggregationCodes) as AggregationName[];
@@ -9,27 +12,18 @@ export const allAggregations = Object.keys(aggregationCodes) as AggregationName[
 /**
  * FDG PET in SUV as the eight teams of the IBSI validation measured it: 3 mm cubes by cubic spline, SUV of 0 or more, 0.25 SUV a grey level.
  */
-export const petConfiguration: RadiomicsConfiguration = {
-  interpolation: { spacingMm: [3, 3, 3], image: "cubic spline", mask: "linear", maskThreshold: 0.5, align: "centre" },
-  roundingAsRead: "none",
-  rounding: "none",
-  resegmentation: { range: { lowest: 0, highest: null }, outliers: null },
-  discretisation: { method: "fixed bin size", width: 0.25, lowerBound: 0 },
-  intensityVolumeHistogram: { method: "fixed bin size", width: 0.1, lowest: 0, highest: "region maximum" },
-  texture: { distance: 1, norm: "chebyshev", dependenceCoarseness: 0 },
-  families: allFamilies,
-  aggregations: ["3D, merged", "3D", "3D (volume)"],
-};
+export const petConfiguration = pet as unknown as RadiomicsConfiguration;
 
 /** The image as it is, its values taken as grey levels: how IBSI's digital phantom is measured. */
-export const unprocessedConfiguration: RadiomicsConfiguration = {
-  interpolation: null,
-  roundingAsRead: "none",
-  rounding: "none",
-  resegmentation: { range: null, outliers: null },
-  discretisation: { method: "none" },
-  intensityVolumeHistogram: { method: "none", lowest: "region minimum", highest: "region maximum" },
-  texture: { distance: 1, norm: "chebyshev", dependenceCoarseness: 0 },
-  families: allFamilies,
-  aggregations: allAggregations,
+export const unprocessedConfiguration = unprocessed as unknown as RadiomicsConfiguration;
+
+/** All ready configurations, by the names of their files. */
+export const readyConfigurations: Record<string, RadiomicsConfiguration> = {
+  pet: petConfiguration,
+  unprocessed: unprocessedConfiguration,
+  "ibsi1-ct-a": ibsiConfigurations.A,
+  "ibsi1-ct-b": ibsiConfigurations.B,
+  "ibsi1-ct-c": ibsiConfigurations.C,
+  "ibsi1-ct-d": ibsiConfigurations.D,
+  "ibsi1-ct-e": ibsiConfigurations.E,
 };
