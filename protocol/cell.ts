@@ -5,6 +5,11 @@
 import { z } from "zod";
 import { language } from "./identity.ts";
 
+/** Names of a run's record, and UTF-16 units of each, at most: the document goes to everyone. */
+export const namesKept = 500;
+export const nameLength = 200;
+const names = z.array(z.string().max(nameLength)).max(namesKept).optional();
+
 export const runRecord = z.object({
   state: z.enum(["queued", "running", "ok", "error", "aborted", "lost"]),
   /** Milliseconds since 1970. */
@@ -14,6 +19,9 @@ export const runRecord = z.object({
   sourceSha256: z.string().nullable(),
   /** Which kernel life ran it: a result of an earlier life is marked. */
   kernelLife: z.number().int(),
+  /** Names of the notebook that the run defined or changed, and that it took from other cells, known from the code. */
+  defines: names,
+  uses: names,
 });
 export type RunRecord = z.infer<typeof runRecord>;
 

@@ -66,6 +66,7 @@ const thrown = { ename: z.string(), evalue: z.string(), traceback: z.array(z.str
 
 /** What the person asked to read beside her notebook: `name?`. */
 export const page = z.object({ source: z.literal("page"), data: mimeBundle, start: z.number().int() });
+const cellNames = z.array(z.string());
 const userExpression = z.discriminatedUnion("status", [
   z.object({ status: z.literal("ok"), data: mimeBundle, metadata: z.record(z.string(), z.unknown()) }),
   z.object({ status: z.literal("error"), ...thrown }),
@@ -93,6 +94,8 @@ export const kernelMessage = z.discriminatedUnion("type", [
     ...parent,
     status: z.enum(["ok", "error", "aborted"]),
     durationMs: z.number(),
+    /** Names that cells of this kernel declared: those that this one declares or assigns to, and those that it takes from others. */
+    names: z.object({ defines: cellNames, uses: cellNames }).optional(),
     payload: z.array(page).optional(),
     userExpressions: z.record(z.string(), userExpression).optional(),
   }),

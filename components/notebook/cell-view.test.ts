@@ -4,7 +4,7 @@ import type { ErrorOutput } from "../../protocol/output.ts";
 import { cellState } from "./cell-view.ts";
 
 const run: RunRecord = { state: "ok", startedAt: 1, durationMs: 2, sourceSha256: "s", kernelLife: 1 };
-const now = { running: false, queued: false, kernelLife: 1, sourceSha256: () => "s" };
+const now = { running: false, queued: false, kernelLife: 1, stale: false, sourceSha256: () => "s" };
 const error = (ename: string): ErrorOutput => ({ output_type: "error", ename, evalue: "", traceback: [] });
 
 test("what happens now goes before what happened", () => {
@@ -16,6 +16,7 @@ test("what happens now goes before what happened", () => {
 
 test("a result that can no longer be taken at its word is marked, the kernel's life first", () => {
   expect(cellState({ run, outputs: [] }, { ...now, sourceSha256: () => "t" })).toBe("edited");
+  expect(cellState({ run, outputs: [] }, { ...now, stale: true })).toBe("stale");
   expect(cellState({ run, outputs: [] }, { ...now, kernelLife: 2, sourceSha256: () => "t" })).toBe("earlier-kernel");
   expect(cellState({ run: { ...run, state: "lost" }, outputs: [] }, { ...now, kernelLife: 2 })).toBe("lost");
 });

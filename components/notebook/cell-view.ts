@@ -26,15 +26,15 @@ export interface InitialCell {
 }
 
 /** What a mark beside the cell says about its result. */
-export type CellState = "none" | "queued" | "running" | "ok" | "error" | "aborted" | "lost" | "edited" | "earlier-kernel";
+export type CellState = "none" | "queued" | "running" | "ok" | "error" | "aborted" | "lost" | "edited" | "earlier-kernel" | "stale";
 
 /**
- * The state to show: what the room says now goes before what the document remembers; a result of another kernel life or of another source is
- * marked as such.
+ * The state to show: what the room says now goes before what the document remembers; a result of another kernel life, of another source, or
+ * of inputs that have changed since is marked as such.
  */
 export function cellState(
   cell: Pick<CellView, "run" | "outputs">,
-  now: { running: boolean; queued: boolean; kernelLife: number; sourceSha256: () => string },
+  now: { running: boolean; queued: boolean; kernelLife: number; stale: boolean; sourceSha256: () => string },
 ): CellState {
   if (now.running) return "running";
   if (now.queued) return "queued";
@@ -43,6 +43,7 @@ export function cellState(
   if (run.state === "queued" || run.state === "running") return run.state;
   if (run.state !== "lost" && run.kernelLife !== now.kernelLife) return "earlier-kernel";
   if (run.sourceSha256 !== null && run.sourceSha256 !== now.sourceSha256()) return "edited";
+  if (run.state === "ok" && now.stale) return "stale";
   return run.state === "error" && wasStopped(cell) ? "aborted" : run.state;
 }
 

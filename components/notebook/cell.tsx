@@ -13,7 +13,7 @@ import type { CellView, InitialCell } from "./cell-view.ts";
 import { InputField } from "./input-field.tsx";
 import { PeopleOnCell } from "./people.tsx";
 import { RunMark } from "./run-mark.tsx";
-import { sha256 } from "./sha256.ts";
+import { sourceHash } from "./stale-view.ts";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 const OutputList = lazy(() => import("../output/output-list.tsx").then((module) => ({ default: module.OutputList })));
@@ -81,10 +81,10 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
         <CellBody cell={cell} index={index} editing={editing} initial={initial} />
         {cell.type === "code" && (
           <>
-            <RunMark run={cell.run} state={status.state} language={language} />
+            <RunMark id={cell.id} run={cell.run} state={status.state} />
             <InputField cellId={cell.id} />
             {cell.outputs.length > 0 && (
-              <div className={styles["outputs"]} data-old={status.state === "earlier-kernel" || undefined}>
+              <div className={styles["outputs"]} data-old={status.state === "earlier-kernel" || status.state === "stale" || undefined}>
                 <Suspense>
                   <OutputList outputs={cell.outputs} notebookId={notebookId} language={language} />
                 </Suspense>
@@ -102,16 +102,9 @@ function useCellStatus(cell: CellView): { state: ReturnType<typeof cellState>; p
   const running = useNotebook((state) => state.room.running === cell.id);
   const position = useNotebook((state) => state.room.queue.indexOf(cell.id) + 1);
   const kernelLife = useNotebook((state) => state.kernelLife);
-  const state = cellState(cell, { running, queued: position > 0, kernelLife, sourceSha256: () => sourceHash(cell) });
+  const stale = useNotebook((state) => state.stale.has(cell.id));
+  const state = cellState(cell, { running, queued: position > 0, kernelLife, stale, sourceSha256: () => sourceHash(cell) });
   return { state, position };
-}
-
-const hashes = new WeakMap<CellView, string>();
-
-function sourceHash(cell: CellView): string {
-  const known = hashes.get(cell) ?? sha256(cell.source);
-  hashes.set(cell, known);
-  return known;
 }
 
 function useFocusWish(element: { current: HTMLDivElement | null }, { focusWish, editing }: { focusWish: number; editing: boolean }): void {

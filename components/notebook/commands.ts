@@ -3,13 +3,19 @@ import type { CellType } from "./cell-view.ts";
 import type { CellOperation } from "./cell-operations.ts";
 import { emptyCell } from "./empty-cell.ts";
 import type { CommandName } from "./keys.ts";
-import type { NotebookStore } from "./store.ts";
+import { sourceHash } from "./stale-view.ts";
+import type { NotebookState, NotebookStore } from "./store.ts";
 
 export interface Commands {
   /** Carries out a command of the keyboard on the active cell. */
   carryOut(command: CommandName): void;
   run(cells: readonly string[]): void;
   runAll(): void;
+  /** The cells above the active one, or it and those below. */
+  runAbove(): void;
+  runBelow(): void;
+  /** The cells whose result no longer holds: edited since, or their inputs changed. In the notebook's order. */
+  runStale(): void;
   interrupt(): void;
   /** Asks first. */
   restart(): void;
@@ -33,6 +39,7 @@ export interface CommandOptions {
 export function createCommands({ store, newId, confirmRestart, showKeys }: CommandOptions): Commands {
   const state = () => store.getState();
   const indexOf = (id: string): number => state().order.indexOf(id);
+  const activeIndex = (): number => indexOf(state().selection.active ?? "");
   const focusCell = (id: string | undefined): void => {
     if (id !== undefined) store.select({ active: id, mode: "command", focus: true });
   };
@@ -48,6 +55,9 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
       if (client !== null && runnable.length > 0) void store.report(client.run(runnable));
     },
     runAll: () => commands.run(state().order),
+    runAbove: () => commands.run(state().order.slice(0, Math.max(0, activeIndex()))),
+    runBelow: () => commands.run(state().order.slice(Math.max(0, activeIndex()))),
+    runStale: () => commands.run(staleInOrder(state())),
     interrupt() {
       const client = store.client();
       if (client !== null) void store.report(client.interrupt());
@@ -159,4 +169,13 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
     }
   }
   return commands;
+}
+
+/** Cells that ran and whose result no longer holds. */
+export function staleInOrder({ order, cells, stale, kernelLife }: NotebookState): string[] {
+  return order.filter((id) => {
+    const cell = cells.get(id);
+    if (cell?.type !== "code" || cell.run === null || cell.run.startedAt === null) return false;
+    return stale.has(id) || cell.run.kernelLife !== kernelLife || cell.run.sourceSha256 !== sourceHash(cell);
+  });
 }

@@ -3,23 +3,32 @@
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import type { RunRecord } from "../../protocol/cell.ts";
-import type { Language } from "../../protocol/identity.ts";
 import styles from "./cell.module.css";
 import type { CellState } from "./cell-view.ts";
+import { useNotebook } from "./use-notebook.ts";
 
-export function RunMark({ run, state, language: _language }: { run: RunRecord | null; state: CellState; language: Language }) {
+export function RunMark({ id, run, state }: { id: string; run: RunRecord | null; state: CellState }) {
   const t = useTranslations("notebook.state");
+  const why = useStaleSentence(id);
   const duration = useDuration();
   const elapsed = useElapsed(state === "running" ? (run?.startedAt ?? null) : null);
   if (state === "none" || (state === "ok" && (run?.durationMs ?? 0) < 1000)) return null;
   const ms = state === "running" ? elapsed : run?.durationMs;
   const shown = ms === null || ms === undefined || state === "queued" ? "" : duration(ms);
-  const word = state === "ok" ? "" : t(state, { position: 0 });
+  const word = state === "ok" ? "" : state === "stale" ? why : t(state, { position: 0 });
   return (
     <p className={styles["mark"]} data-state={state}>
       {[word, shown].filter((part) => part !== "").join(" · ")}
     </p>
   );
+}
+
+/** Why the result is stale, naming the cell by its place. */
+function useStaleSentence(id: string): string {
+  const t = useTranslations("notebook.stale");
+  const reason = useNotebook((state) => state.stale.get(id));
+  const by = useNotebook((state) => (reason === undefined || reason.kind === "gone" ? 0 : state.order.indexOf(reason.by) + 1));
+  return reason === undefined ? "" : t(reason.kind, { name: reason.name, index: by });
 }
 
 /** A duration in words, from milliseconds. */

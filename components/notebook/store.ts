@@ -7,11 +7,13 @@ import type { Refusal } from "../../protocol/refusal.ts";
 import type { RoomState } from "../../protocol/socket.ts";
 import type { CellHistory, CellOperation } from "./cell-operations.ts";
 import type { CellView, InitialCell } from "./cell-view.ts";
+import type { StaleReason } from "../../notebook/dependencies/stale.ts";
 import { initialConnection, saveState } from "./connection.ts";
 import type { SaveState } from "./connection.ts";
 import type { DocumentReader } from "./document-view.ts";
 import type { Mode } from "./keys.ts";
 import type { InputRequest, RoomClient } from "./room-client.ts";
+import { readStale } from "./stale-view.ts";
 
 export interface Selection {
   active: string | null;
@@ -34,6 +36,8 @@ export interface NotebookState {
   order: readonly string[];
   cells: ReadonlyMap<string, CellView>;
   kernelLife: number;
+  /** Good results whose inputs have changed since. */
+  stale: ReadonlyMap<string, StaleReason>;
   room: RoomState;
   save: SaveState;
   mayWrite: boolean;
@@ -85,7 +89,8 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
   };
   const readDocument = batched(() => {
     if (opened === null || !state.live) return;
-    update(withLivingSelection(state, opened.reader.read()));
+    const view = opened.reader.read();
+    update({ ...withLivingSelection(state, view), stale: readStale(view, state.stale) });
   });
 
   const store: NotebookStore = {
@@ -142,6 +147,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     order: [...cells.keys()],
     cells,
     kernelLife: 0,
+    stale: new Map(),
     room: { kernel: "none", running: null, queue: [] },
     save: saveState(initialConnection),
     mayWrite: false,

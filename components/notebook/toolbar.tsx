@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { ChevronsRight, Keyboard, Pilcrow, Play, Plus, RotateCcw, Square, Undo2 } from "lucide-react";
 import type { ReactNode } from "react";
 import { PeopleInBar } from "./people.tsx";
+import { RunMenu } from "./run-menu.tsx";
 import { StateLine } from "./state-line.tsx";
 import styles from "./toolbar.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
@@ -27,6 +28,7 @@ export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
           <Tool label={t("runAll")} title={t("runAllTitle")} disabled={!mayWrite} onClick={commands.runAll}>
             <ChevronsRight size={16} aria-hidden />
           </Tool>
+          <RunMenu />
           <Tool label={t("stop")} title={t("stopTitle")} disabled={!mayWrite || !going} onClick={commands.interrupt}>
             <Square size={12} fill="currentColor" aria-hidden />
           </Tool>

@@ -12,6 +12,7 @@ import { completenessOf } from "../language/completeness.ts";
 import { documentationAsked } from "../language/cursor.ts";
 import type { ErasedCell } from "../language/erase.ts";
 import { isProblem, pointAt } from "../language/problem.ts";
+import type { Translation } from "../language/translate.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { Assistant } from "./assistant.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
@@ -51,6 +52,8 @@ interface Running {
   interrupted: boolean;
   /** A message of a widget, not a cell: nobody waits for a reply. */
   comm?: true;
+  /** What of the notebook's names the cell defines and uses. */
+  names: { defines: string[]; uses: string[] };
   end(message: Done): void;
 }
 
@@ -112,7 +115,7 @@ function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promis
   parents.set(own, request.id);
   parents.delete(own - 5000);
   const ended = new Promise<Done>((end) => {
-    running = { request, serial: own, startedAt, interrupted: false, end };
+    running = { request, serial: own, startedAt, interrupted: false, names: { defines: [], uses: [] }, end };
   });
   const prologue = `${kernelName}.enter(${own});`;
   const translation =
@@ -133,6 +136,7 @@ function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promis
     tellCells({ type: "explain", serial: own, error, language: request.language });
     return ended;
   }
+  running!.names = notebookNames(translation);
   for (const name of translation.declared) constants.delete(name);
   for (const name of translation.constants) constants.add(name);
   assistant.learn(expression ?? request.code, translation);
@@ -163,7 +167,15 @@ function handleComm(message: CommMessage, buffers: Uint8Array[]): void {
   else {
     const { id, type } = message;
     const request: ExecuteRequest = { type: "execute_request", id, code: "", cellName: type, executionCount: 1, language: spoken };
-    running = { request, serial: own, startedAt: performance.now(), interrupted: false, comm: true, end: (done) => void finish(done) };
+    running = {
+      request,
+      serial: own,
+      startedAt: performance.now(),
+      interrupted: false,
+      names: { defines: [], uses: [] },
+      comm: true,
+      end: (done) => void finish(done),
+    };
   }
   tellCells({ type: "comm", serial: own, language: spoken, message, buffers });
 }
@@ -174,19 +186,29 @@ async function endAside(own: number, parent: string): Promise<void> {
   outlet.send({ type: "status", parent, state: "idle" });
 }
 
+/** Names that cells of this kernel declared: others that a cell uses are JavaScript's own. */
+const known = new Set<string>();
+
+function notebookNames({ declared, free }: Translation): Running["names"] {
+  const ofNotebook = (names: string[]): string[] => names.filter((name) => known.has(name));
+  const names = { defines: [...new Set([...declared, ...ofNotebook(free.assigns)])], uses: ofNotebook(free.uses) };
+  for (const name of declared) known.add(name);
+  return names;
+}
+
 const stopped = { fr: "La cellule a été arrêtée.", en: "The cell was stopped." };
 
 async function finish({ serial: done, error, explanation, interrupted }: Done): Promise<void> {
   const ending = running;
   if (!ending || ending.serial !== done) return;
-  const { request, startedAt } = ending;
+  const { request, startedAt, names } = ending;
   const parent = request.id;
   await outlet.drain();
   const wasStopped = (interrupted || ending.interrupted) && error !== null;
   if (wasStopped) outlet.send({ type: "error", parent, ename: "Interrupted", evalue: stopped[request.language], traceback: [] });
   else if (error) outlet.send({ type: "error", parent, ...error, ...(explanation ? { explanation } : {}) });
   const userExpressions = error || !request.userExpressions ? undefined : await expressionsOf(request, request.userExpressions);
-  reply(request, startedAt, { status: error ? "error" : "ok", ...(userExpressions ? { userExpressions } : {}) });
+  reply(request, startedAt, { status: error ? "error" : "ok", names, ...(userExpressions ? { userExpressions } : {}) });
 }
 
 function reply({ id: parent }: ToRun, startedAt: number, content: Omit<Reply, "type" | "parent" | "durationMs">): void {

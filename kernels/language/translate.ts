@@ -12,6 +12,8 @@ import { assignmentsTo, rewriteDeclarations } from "./declarations.ts";
 import { eraseCell } from "./erase.ts";
 import type { ErasedCell } from "./erase.ts";
 import { rewriteImports } from "./imports.ts";
+import type { CellNames } from "./names.ts";
+import { freeNames } from "./names.ts";
 import type { SyntaxProblem } from "./problem.ts";
 import { isProblem, problemAt } from "./problem.ts";
 import type { PositionMap } from "./rewriting.ts";
@@ -29,6 +31,8 @@ export interface Translation {
   constants: string[];
   /** Names that it imports: from where, and what they are called there ("*" for the whole module). */
   imports: [local: string, imported: { module: string; name: string }][];
+  /** What it takes from outside of itself. */
+  free: CellNames;
 }
 
 /** The object of the kernel that rewritten cells call. */
@@ -64,6 +68,7 @@ export function translate(
     declared,
     constants: [...declarations.constants],
     imports: [...declarations.imports],
+    free: freeNames(program),
   };
 }
 

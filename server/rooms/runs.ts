@@ -3,8 +3,9 @@
  * from the server's own copy at the moment the cell runs. A run goes on whether pages are open or not.
  */
 import { createHash } from "node:crypto";
-import type { KernelPool } from "../../kernels/pool/index.ts";
+import type { ExecuteReply, KernelPool } from "../../kernels/pool/index.ts";
 import { clearOutputs, setExecutionCount } from "../../notebook/document/run.ts";
+import { nameLength, namesKept } from "../../protocol/cell.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { KernelDeath } from "../../protocol/kernel.ts";
@@ -66,7 +67,7 @@ interface Waiting {
 interface Ended {
   ran: Waiting;
   record: RunRecord;
-  reply: { status: "ok" | "error" | "aborted"; durationMs: number };
+  reply: ExecuteReply;
   /** True when the outputs went over their cap or could not be kept. */
   faulty: boolean;
   death: KernelDeath | null;
@@ -298,7 +299,7 @@ class RoomRuns implements Runs {
     const again = this.#queue.some(({ cell }) => cell === ran.cell);
     await this.#records.write(
       [ran.cell],
-      () => ({ ...record, state, durationMs }),
+      () => ({ ...record, state, durationMs, ...keptNames(reply.names) }),
       (cell) => {
         if (death !== null) explain(cell, "KernelDied", deathSentence(language(), death));
       },
@@ -324,4 +325,11 @@ class RoomRuns implements Runs {
     if (this.#live !== null) this.#kernel = "idle";
     this.#announce();
   }
+}
+
+/** What the record keeps of a run's names: a cell of thousands is no lesson, and the document goes to everyone. */
+function keptNames(names: ExecuteReply["names"]): Pick<RunRecord, "defines" | "uses"> {
+  if (names === undefined) return {};
+  const kept = (all: string[]): string[] => all.filter(({ length }) => length <= nameLength).slice(0, namesKept);
+  return { defines: kept(names.defines), uses: kept(names.uses) };
 }
