@@ -1,7 +1,7 @@
 /** Point 4 of a newcomer's day: change the notebook, stop what does not end, leave and come back, work in two windows. */
 import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
-import { activeCell, addCell, cells, newNotebook, saved } from "./notebook.ts";
+import { activeCell, addCell, cells, codeCells, newNotebook, saved, typeSource } from "./notebook.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -56,6 +56,31 @@ test("an endless loop is stopped, and the variables are still there", async () =
   await addCell(page, "answer * 2");
   await page.keyboard.press("Control+Enter");
   await expect(activeCell(page)).toContainText("84");
+});
+
+test("a result whose input changed is marked with the reason, and the menu runs it again", async () => {
+  await page.keyboard.press("Escape");
+  await addCell(page, "const base = 2;\nbase");
+  await page.keyboard.press("Control+Enter");
+  await expect(activeCell(page)).toHaveAttribute("data-state", "ok");
+  const index = await page.locator("[data-cell]").evaluateAll((all) => all.findIndex((cell) => cell.hasAttribute("data-active")));
+  const number = await codeCells(page).evaluateAll((all) => 1 + all.findIndex((cell) => cell.hasAttribute("data-active")));
+  await activeCell(page).focus();
+  await addCell(page, "base * 10");
+  await page.keyboard.press("Control+Enter");
+  await expect(activeCell(page)).toContainText("20");
+  await page.keyboard.press("ArrowUp");
+  await page.keyboard.press("Enter");
+  await typeSource(page, "const base = 3;\nbase");
+  await page.keyboard.press("Control+Enter");
+  const dependent = cells(page).nth(index + 1);
+  await expect(dependent).toHaveAttribute("data-state", "stale");
+  await expect(dependent).toContainText(`« base » a changé depuis (cellule ${number})`);
+  await page.getByRole("button", { name: "Exécuter d’autres cellules" }).click();
+  await page.getByRole("menuitem", { name: "1 résultat périmé" }).press("Enter");
+  await expect(dependent).toContainText("30");
+  await expect(dependent).toHaveAttribute("data-state", "ok");
+  await cells(page).last().focus();
 });
 
 test("a restart forgets the variables, and says so", async () => {

@@ -5,6 +5,7 @@ import { useEffect, useState } from "react";
 import type { RunRecord } from "../../protocol/cell.ts";
 import styles from "./cell.module.css";
 import type { CellState } from "./cell-view.ts";
+import type { NotebookState } from "./store.ts";
 import { useNotebook } from "./use-notebook.ts";
 
 export function RunMark({ id, run, state }: { id: string; run: RunRecord | null; state: CellState }) {
@@ -23,12 +24,16 @@ export function RunMark({ id, run, state }: { id: string; run: RunRecord | null;
   );
 }
 
-/** Why the result is stale, naming the cell by its place. */
+/** Why the result is stale, naming the cell as errors do: by its place among the code cells. */
 function useStaleSentence(id: string): string {
   const t = useTranslations("notebook.stale");
   const reason = useNotebook((state) => state.stale.get(id));
-  const by = useNotebook((state) => (reason === undefined || reason.kind === "gone" ? 0 : state.order.indexOf(reason.by) + 1));
+  const by = useNotebook((state) => (reason === undefined || reason.kind === "gone" ? 0 : codeNumber(state, reason.by)));
   return reason === undefined ? "" : t(reason.kind, { name: reason.name, index: by });
+}
+
+function codeNumber({ order, cells }: NotebookState, id: string): number {
+  return order.filter((one) => cells.get(one)?.type === "code").indexOf(id) + 1;
 }
 
 /** A duration in words, from milliseconds. */

@@ -58,7 +58,7 @@ export function RunMenu() {
         <ChevronDown size={14} aria-hidden />
       </button>
       {open && (
-        <div role="menu" aria-label={t("open")} className={styles["menu"]} onKeyDown={onKeyDown}>
+        <div role="menu" tabIndex={-1} aria-label={t("open")} className={styles["menu"]} onKeyDown={onKeyDown}>
           {items.map(({ label, run, disabled }) => (
             <button
               key={label}

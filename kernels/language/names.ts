@@ -108,7 +108,7 @@ function lexical(body: readonly AnyNode[]): string[] {
       case "ExportNamedDeclaration":
         return statement.declaration ? lexical([statement.declaration]) : [];
       case "ExportDefaultDeclaration":
-        return lexical([statement.declaration as AnyNode]);
+        return lexical([statement.declaration]);
       default:
         return [];
     }

@@ -51,7 +51,7 @@ const ended = (id: string) =>
 test("TypeScript runs, and every printed line is there before the end", async () => {
   await room.runs.enqueue(["c0", "c1"]);
   await ended("c1");
-  expect(recordOf("c0")?.state).toBe("ok");
+  expect(recordOf("c0")).toMatchObject({ state: "ok", defines: ["start"], uses: [] });
   expect(cellOf("c0").outputs).toMatchObject([{ output_type: "execute_result", data: { "text/plain": "42" } }]);
   const [stream] = cellOf("c1").outputs as { text: string; metadata: { carnet: { stream: { lines: number } } } }[];
   expect([stream.text.startsWith("line 0\nline 1\n"), stream.text.endsWith("line 19999\n")]).toEqual([true, true]);
@@ -67,6 +67,7 @@ test("an endless loop is stopped and the variables stay", async () => {
   await room.runs.enqueue(["c3"]);
   await ended("c3");
   expect(cellOf("c3").outputs).toMatchObject([{ data: { "text/plain": "41" } }]);
+  expect(recordOf("c3")).toMatchObject({ defines: [], uses: ["start"] });
 });
 
 test("a cell that prints for ever is stopped, and its kernel still answers", async () => {
