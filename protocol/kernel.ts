@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { language } from "./identity.ts";
 import { mimeBundle } from "./output.ts";
+import { kernelUsage } from "./usage.ts";
 
 export const executeRequest = z.object({
   type: z.literal("execute_request"),
@@ -116,6 +117,8 @@ export const kernelMessage = z.discriminatedUnion("type", [
     /** For "incomplete": what the next line begins with. */
     indent: z.string(),
   }),
+  /** After each cell, and every few seconds while one runs. Of no run: it has no parent. */
+  kernelUsage.extend({ type: z.literal("usage") }),
   commMessages.open.extend(parent),
   commMessages.message.extend(parent),
   commMessages.close.extend(parent),

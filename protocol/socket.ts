@@ -3,6 +3,7 @@
  * is answered by its acknowledgement: the reply named here, or a `Refusal`.
  */
 import { z } from "zod";
+import { kernelUsage } from "./usage.ts";
 
 export const protocolVersion = 1;
 
@@ -41,6 +42,8 @@ export const roomState = z.object({
   kernel: kernelState,
   running: z.string().nullable(),
   queue: z.array(z.string()),
+  /** What the kernel said last of what it uses; absent while there is none. */
+  usage: kernelUsage.optional(),
 });
 export type RoomState = z.infer<typeof roomState>;
 

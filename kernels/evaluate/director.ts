@@ -6,6 +6,7 @@ import { Session } from "node:inspector/promises";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import type { TensorUsage } from "../../protocol/usage.ts";
 import type { CommMessage, ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { completenessOf } from "../language/completeness.ts";
@@ -15,6 +16,7 @@ import { isProblem, pointAt } from "../language/problem.ts";
 import type { Translation } from "../language/translate.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { Assistant } from "./assistant.ts";
+import { kernelLimitBytes } from "../tensor/memory/limit.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
@@ -271,6 +273,15 @@ let questions = 0;
 const answersTo = new Map<number, (answer: Answer) => void>();
 const assistant = new Assistant(askCells);
 
+/** What the cells' thread said last of its tensors. */
+let tensors: TensorUsage | null = null;
+const usageEveryMs = 2000;
+setInterval(() => running && tellUsage(), usageEveryMs).unref();
+
+function tellUsage(): void {
+  outlet.send({ type: "usage", memory: { usedBytes: process.memoryUsage.rss(), limitBytes: kernelLimitBytes() }, tensors });
+}
+
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 /** Resolves true when the cells' thread answers within the time. */
@@ -323,6 +334,10 @@ cells.on("message", (message: ToDirector) => {
       break;
     case "attached":
       outlet.send({ type: "attached" });
+      break;
+    case "usage":
+      tensors = message.tensors;
+      tellUsage();
       break;
     case "warmed":
       flushCompileCache();

@@ -37,6 +37,7 @@ import type { DirectorData, Payload, Shown, ToCells, ToDirector } from "./thread
 import { own, trackTimers } from "./timers.ts";
 import type { DescribedError } from "./traces.ts";
 import { describeError, installTraces } from "./traces.ts";
+import { onTensorProgress, tensorsNow } from "../tensor/memory/now.ts";
 
 const memory = createRing();
 const ring = new Ring(memory);
@@ -141,8 +142,21 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
     // Rejections without a handler are noticed after this turn: they are shown before the cell ends.
     const more = { ...(explanation ? { explanation } : {}), ...(shown ? { shown } : {}) };
     asking = false;
-    own.setImmediate(() => tell({ type: "done", serial, error, interrupted, ...more }));
+    own.setImmediate(() => {
+      tell({ type: "done", serial, error, interrupted, ...more });
+      afterCell({ interrupted });
+    });
   });
+}
+
+/** Frees the tensors that the cell left, and says what is used. Before the next cell: that one's `tf.memory()` is then the truth. */
+function afterCell(given: { interrupted: boolean }): void {
+  tensorsNow()?.afterCell(given);
+  tellUsage();
+}
+
+function tellUsage(): void {
+  tell({ type: "usage", tensors: tensorsNow()?.usage() ?? null });
 }
 
 let caught: unknown;
@@ -207,7 +221,7 @@ function receive(message: ToCells): void {
       // that to this thread in the middle of the collection, and end the process; a new session has nothing to report.
       session.disconnect();
       session.connect();
-      return undefined;
+      return afterCell({ interrupted: true });
     case "ping":
       return tell({ type: "pong", serial: message.serial });
   }
@@ -224,6 +238,7 @@ function nobodyAnswers(language: Language): Error {
 installTraces();
 installStreams(ring);
 trackTimers();
+onTensorProgress(tellUsage);
 session.connect();
 Object.defineProperty(globalThis, "$carnet", {
   value: Object.freeze({ ...forCells, peek: look.peek, caught: (thrown: unknown) => (caught = thrown) }),

@@ -3,6 +3,7 @@ import type { MessagePort } from "node:worker_threads";
 import type { CommMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
+import type { TensorUsage } from "../../protocol/usage.ts";
 import type { PositionMap } from "../language/rewriting.ts";
 import type { Answer, Question } from "./questions.ts";
 import type { DescribedError } from "./traces.ts";
@@ -45,7 +46,9 @@ export type ToDirector =
   | { type: "explained"; serial: number; explanation?: string }
   | { type: "attached" }
   | { type: "warmed"; backend: string }
-  | { type: "pong"; serial: number };
+  | { type: "pong"; serial: number }
+  /** Of tensors; the director knows the rest. */
+  | { type: "usage"; tensors: TensorUsage | null };
 
 /** The value of an expression that was asked for. */
 export interface Shown {

@@ -5,7 +5,7 @@ import type { Displayable } from "../display/representation.ts";
 import { representTable, tableContent } from "../display/table.ts";
 import type { DeviceFacts, Sentence, Tensorflow } from "./device.ts";
 import { memoryInWords } from "./memory-in-words.ts";
-import { triedDevices } from "./tensorflow.ts";
+import { triedDevices } from "./start.ts";
 
 export interface Device extends DeviceFacts {
   /** TensorFlow.js's name of the backend. */
@@ -14,12 +14,17 @@ export interface Device extends DeviceFacts {
   better: { backend: string; why: string }[];
 }
 
-export function currentDevice(tf: Tensorflow): Device & Displayable {
+/** What the backend that is chosen now says of itself. */
+export function currentFacts(tf: Tensorflow): DeviceFacts & { backend: string } {
   const backend = tf.getBackend();
+  const outcome = triedDevices().find(({ source }) => source.backend === backend)?.outcome;
+  return { backend, ...(outcome?.kind === "started" ? outcome.facts() : unknown) };
+}
+
+export function currentDevice(tf: Tensorflow): Device & Displayable {
+  const { backend, ...facts } = currentFacts(tf);
   const all = triedDevices();
   const place = all.findIndex(({ source }) => source.backend === backend);
-  const outcome = all[place]?.outcome;
-  const facts = outcome?.kind === "started" ? outcome.facts() : unknown;
   const better = all.slice(0, place < 0 ? all.length : place).map(({ source, outcome: found }) => ({
     backend: source.backend,
     why: (found.kind === "absent" ? found.why : notChosen(source.backend))[language()],

@@ -16,6 +16,9 @@ beforeAll(async () => {
   const acquired = await pool.acquire({ homeFolder: home, datasetFolders: {}, language: "en" });
   if (isRefusal(acquired)) throw new Error(acquired.refused);
   kernel = acquired;
+  kernel.onMessage((message) => {
+    if (message.type === "usage") usage = message;
+  });
 }, 60_000);
 afterAll(async () => {
   await pool.close();
@@ -23,6 +26,9 @@ afterAll(async () => {
 });
 
 let runs = 0;
+
+/** What the kernel said last of what it uses. */
+let usage: Extract<KernelMessage, { type: "usage" }> | null = null;
 
 /** The text of the cell's result; its error in the place of a result. */
 async function run(code: string): Promise<string> {
@@ -80,4 +86,68 @@ test("device() says what runs, and tells the truth after a cell has chosen anoth
     await run(`await tf.setBackend("cpu"); [device().backend, device().better.map(({ backend }) => backend).includes("wasm")].join()`),
   ).toBe("cpu,true");
   expect(await run(`await tf.setBackend("wasm"); device().backend`)).toBe("wasm");
+});
+
+/** Resolves when the kernel says so. */
+async function told(holds: (now: NonNullable<typeof usage>) => boolean): Promise<void> {
+  if (usage && holds(usage)) return;
+  await new Promise<void>((resolve) => {
+    const stop = kernel.onMessage((message) => {
+      if (message.type !== "usage" || !holds(message)) return;
+      stop();
+      resolve();
+    });
+  });
+}
+
+test("what a cell leaves behind is freed, what its variables hold stays", async () => {
+  const before = Number(await run("tf.memory().numTensors"));
+  await run(`
+    const kept = tf.range(0, 10).square();
+    const inside = { list: [tf.ones([3])], later: new Promise(() => {}), get: () => kept };
+    for (let step = 0; step < 100; step += 1) kept.add(step).sqrt().mul(2);
+    setTimeout(() => kept.dispose(), 1e9);
+  `);
+  expect(await run("tf.memory().numTensors")).toBe(String(before + 2));
+  expect(await run("[inside.get().dataSync()[3], inside.list[0].dataSync()[0]].join()")).toBe("9,1");
+  await run("inside.list = null");
+  await run("tf.zeros([1]); undefined");
+  expect(await run("tf.memory().numTensors")).toBe(String(before + 1));
+  await told(({ tensors }) => tensors?.backend === "wasm" && tensors.tensors === before + 1);
+  expect(usage!.memory.limitBytes).toBe(1024 * 2 ** 20);
+  expect(usage!.memory.usedBytes).toBeGreaterThan(2 ** 24);
+});
+
+test("a loop that makes ten gigabytes without tidy ends well, and tells what it uses meanwhile", async () => {
+  usage = null;
+  const ran = run(`
+    let moved = tf.ones([1024, 1024]);
+    const started = Date.now();
+    for (let made = 0; made < 10 * 2 ** 30 || Date.now() - started < 2500; made += 2 ** 22) moved = moved.add(1);
+    moved.min().dataSync()[0] > 2000
+  `);
+  await told(({ tensors }) => (tensors?.bytes ?? 0) > 2 ** 23);
+  expect(await ran).toBe("true");
+});
+
+test("memory that runs out is an error with the limit and what to do, and the kernel goes on", async () => {
+  const error = await run("const hoard = []; for (;;) hoard.push(tf.ones([4096, 1024]));");
+  expect(error).toMatch(/^TensorMemoryError: No memory left for tensors: they take .* this kernel('s limit is| gets no more) .* tf\.tidy/);
+  expect(await run("hoard.length = 0; moved.dispose(); tf.ones([2]).sum().dataSync()[0]")).toBe("2");
+  await run("tf.zeros([1]); undefined");
+  await told(({ tensors }) => tensors!.bytes < 2 ** 20);
+});
+
+test("a training that was stopped in the middle of a step can be taken up again", async () => {
+  await run(`
+    const again = tf.sequential({ layers: [tf.layers.dense({ inputShape: [64], units: 256, activation: "relu" }), tf.layers.dense({ units: 1 })] });
+    again.compile({ optimizer: "sgd", loss: "meanSquaredError" });
+    const [inputs, targets] = [tf.randomUniform([512, 64]), tf.randomUniform([512, 1])];
+  `);
+  const stopped = run(`await again.fit(inputs, targets, { epochs: 1e6, yieldEvery: "never" })`);
+  usage = null;
+  await told(() => true);
+  await kernel.interrupt();
+  expect(await stopped).toMatch(/^Interrupted/);
+  expect(await run(`(await again.fit(inputs, targets, { epochs: 2 })).epoch.length`)).toBe("2");
 });
