@@ -1,7 +1,6 @@
-/**
- * A gzipped or plain NIfTI-1 file as the projections need it: numbers, and where right, front and head lie. Written for the browser; the
- * laboratories' reader is science/imaging.
- */
+/** A NIfTI file as the projections need it, read by the laboratory's own reader: numbers, and where right, front and head lie. */
+import { ImagingError } from "../../science/imaging/imaging-error.ts";
+import { parseNifti, valuesOf } from "../../science/imaging/nifti/parse-nifti.ts";
 
 export interface ViewedVolume {
   /** Voxels along the file's own axes. */
@@ -13,17 +12,6 @@ export interface ViewedVolume {
   maximum: number;
 }
 
-const readers: Record<number, { bytes: number; read: (view: DataView, at: number, little: boolean) => number }> = {
-  2: { bytes: 1, read: (view, at) => view.getUint8(at) },
-  4: { bytes: 2, read: (view, at, little) => view.getInt16(at, little) },
-  8: { bytes: 4, read: (view, at, little) => view.getInt32(at, little) },
-  16: { bytes: 4, read: (view, at, little) => view.getFloat32(at, little) },
-  64: { bytes: 8, read: (view, at, little) => view.getFloat64(at, little) },
-  256: { bytes: 1, read: (view, at) => view.getInt8(at) },
-  512: { bytes: 2, read: (view, at, little) => view.getUint16(at, little) },
-  768: { bytes: 4, read: (view, at, little) => view.getUint32(at, little) },
-};
-
 /** The plain bytes of a file that may be gzipped. */
 export async function unpacked(bytes: ArrayBuffer): Promise<ArrayBuffer> {
   if (bytes.byteLength < 2) return bytes;
@@ -32,36 +20,24 @@ export async function unpacked(bytes: ArrayBuffer): Promise<ArrayBuffer> {
   return new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 }
 
-/** Reads plain NIfTI-1 bytes with a sform; null where they are something else. */
+/** Reads plain NIfTI bytes; null where they are something else, or do not say where they lie. */
 export function readVolume(bytes: ArrayBuffer): ViewedVolume | null {
-  if (bytes.byteLength < 352) return null;
-  const view = new DataView(bytes);
-  const little = view.getInt32(0, true) === 348;
-  if (!little && view.getInt32(0, false) !== 348) return null;
-  const size = [1, 2, 3].map((axis) => Math.max(1, view.getInt16(40 + 2 * axis, little))) as [number, number, number];
-  const reader = readers[view.getInt16(70, little)];
-  const start = view.getFloat32(108, little);
-  const count = size[0] * size[1] * size[2];
-  if (reader === undefined || start + count * reader.bytes > bytes.byteLength) return null;
-  const slope = view.getFloat32(112, little) || 1;
-  const intercept = view.getFloat32(116, little);
-  const data = new Float32Array(count);
+  let parsed;
+  try {
+    parsed = parseNifti(new Uint8Array(bytes));
+  } catch (error) {
+    if (error instanceof ImagingError) return null;
+    throw error;
+  }
+  const data = valuesOf(parsed);
   let minimum = Infinity;
   let maximum = -Infinity;
-  for (let index = 0; index < count; index++) {
-    const value = reader.read(view, start + index * reader.bytes, little) * slope + intercept;
-    data[index] = value;
+  for (const value of data) {
     if (value < minimum) minimum = value;
     if (value > maximum) maximum = value;
   }
-  const hasSform = view.getInt16(254, little) > 0;
-  const affine = [0, 1, 2].map((row) =>
-    [0, 1, 2, 3].map((column) => {
-      if (hasSform) return view.getFloat32(280 + 16 * row + 4 * column, little);
-      return row === column ? view.getFloat32(76 + 4 * (row + 1), little) : 0;
-    }),
-  );
-  return { size, affine, data, minimum, maximum };
+  const { dimensions, affine } = parsed.grid;
+  return { size: [...dimensions], affine: [0, 1, 2].map((row) => affine.slice(4 * row, 4 * row + 4)), data, minimum, maximum };
 }
 
 /** How to walk a volume along the patient's axes (right, front, head), whichever way the file counts. */

@@ -64,8 +64,12 @@ const table = {
     en: `The SUV cannot be computed: ${d.reason}.`,
   }),
   "nifti-unreadable": (d) => ({
-    fr: `Ce fichier n’est pas un NIfTI-1 lisible : ${d.reasonFr}.`,
-    en: `This is no readable NIfTI-1 file: ${d.reason}.`,
+    fr: `Ce fichier n’est pas un NIfTI lisible : ${d.reasonFr}.`,
+    en: `This is no readable NIfTI file: ${d.reason}.`,
+  }),
+  "nrrd-unreadable": (d) => ({
+    fr: `Ce fichier n’est pas un NRRD lisible : ${d.reasonFr}.`,
+    en: `This is no readable NRRD file: ${d.reason}.`,
   }),
   "different-grids": (d) => ({
     fr: `Les deux images n’ont pas la même grille : ${d.first} et ${d.other}.`,

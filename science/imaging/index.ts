@@ -26,5 +26,7 @@ export { hotRegions, hottestPointMm, measureRegions } from "./regions/hot-region
 export type { HotRegionOptions, HotRegions, Region } from "./regions/hot-regions.ts";
 export { diceCoefficient } from "./regions/overlap.ts";
 export { globalIntensityPeak, localIntensityPeak } from "./regions/intensity-peak.ts";
-export { readNifti, readNiftiLabels, writeNifti } from "./nifti/nifti.ts";
+export { readNifti, readNiftiComment, readNiftiLabels, writeNifti, writeNiftiPair } from "./nifti/nifti.ts";
+export { readNrrd, readNrrdLabels } from "./nrrd/nrrd.ts";
+export { readImageFile, readLabelsFile } from "./image-file.ts";
 export { resampleTo } from "./resample.ts";

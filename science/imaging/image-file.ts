@@ -1,0 +1,61 @@
+/** The edge: an image or a mask from a path, whatever its format: a folder or a file of DICOM, NIfTI (.nii, .nii.gz, .hdr with .img), NRRD (.nrrd, .nhdr). */
+import { readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { readSeries } from "./dicom/folder.ts";
+import type { SeriesChoice } from "./dicom/folder.ts";
+import { badArgument } from "./imaging-error.ts";
+import { readNifti, readNiftiLabels } from "./nifti/nifti.ts";
+import { readNrrd, readNrrdLabels } from "./nrrd/nrrd.ts";
+import type { LabelMap, Volume } from "./volume.ts";
+
+export interface ImageReading extends SeriesChoice {
+  /** What the values are, where the format does not say: "SUV bw", "HU"... */
+  unit?: string;
+  /** Which image of a file of several. */
+  frame?: number;
+}
+
+/** Reads an image. @throws {ImagingError} with the reason and the name of the tag or field. */
+export function readImageFile(path: string, { unit, frame, ...choice }: ImageReading = {}): Volume {
+  const named = unit === undefined ? {} : { unit };
+  const format = formatOf(path);
+  if (format === "nrrd") return readNrrd(bytesOf(path), { ...named, open: (name) => bytesOf(join(dirname(path), name)) });
+  if (format === "nifti") return readNifti(bytesOf(path), { ...named, ...pairOf(path), ...(frame === undefined ? {} : { frame }) });
+  const { volume } = readSeries(format === "folder" ? path : [path], choice);
+  return unit === undefined ? volume : { ...volume, unit };
+}
+
+/** Reads a mask or label map from NIfTI or NRRD. @throws {ImagingError}. */
+export function readLabelsFile(path: string): LabelMap {
+  const format = formatOf(path);
+  if (format === "nrrd") return readNrrdLabels(bytesOf(path), { open: (name) => bytesOf(join(dirname(path), name)) });
+  if (format === "nifti") return readNiftiLabels(bytesOf(path), pairOf(path));
+  throw badArgument(`${path} is no mask in NIfTI or NRRD`, `${path} n’est pas un masque NIfTI ou NRRD`);
+}
+
+function formatOf(path: string): "folder" | "nifti" | "nrrd" | "dicom" {
+  if (/\.(nii(\.gz)?|hdr)$/i.test(path)) return "nifti";
+  if (/\.(nrrd|nhdr)$/i.test(path)) return "nrrd";
+  try {
+    return statSync(path).isDirectory() ? "folder" : "dicom";
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+function pairOf(path: string): { image?: Uint8Array } {
+  return /\.hdr$/i.test(path) ? { image: bytesOf(path.replace(/\.hdr$/i, ".img")) } : {};
+}
+
+function bytesOf(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw cannotRead(path, error);
+  }
+}
+
+function cannotRead(path: string, error: unknown): Error {
+  const reason = (error as NodeJS.ErrnoException).code ?? String(error);
+  return badArgument(`${path} cannot be read (${reason})`, `${path} ne peut pas être lu (${reason})`);
+}
