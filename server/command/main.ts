@@ -7,6 +7,7 @@ import { readPlace } from "../settings/settings.ts";
 import { datasetCommand } from "./dataset.ts";
 import { ownerCommand } from "./owner.ts";
 import { radiomicsCommand } from "./radiomics/radiomics.ts";
+import { suvCommand } from "./suv/suv.ts";
 import { createTerminal, terminalLanguage } from "./terminal.ts";
 
 const terminal = createTerminal(terminalLanguage(process.env));
@@ -25,6 +26,8 @@ async function run(): Promise<number> {
       return ownerCommand(context, rest);
     case "radiomics":
       return radiomicsCommand(context, rest);
+    case "suv":
+      return suvCommand(context, rest);
     case "help":
     case "--help":
     case "-h":

@@ -127,7 +127,11 @@ test.each([
   const said = vi.spyOn(console, "error").mockImplementation(() => undefined);
   const out = vi.spyOn(process.stdout, "write").mockImplementation(() => true);
   const files = args.map((arg) => (/\.(gz|json|csv)$/.test(arg) ? at(arg) : arg));
-  const context = { terminal: createTerminal("en"), place: { dataFolder: folder, databaseUrl: undefined }, signal: new AbortController().signal };
+  const context = {
+    terminal: createTerminal("en"),
+    place: { dataFolder: folder, databaseUrl: undefined },
+    signal: new AbortController().signal,
+  };
   const ended = await radiomicsCommand(context, [...files, "--json"]);
   const printed = out.mock.calls.length;
   const text = said.mock.calls.flat().join("\n");
