@@ -5,6 +5,7 @@
 import { isRefusal } from "../../protocol/refusal.ts";
 import { readPlace } from "../settings/settings.ts";
 import { datasetCommand } from "./dataset.ts";
+import { kernelCommand } from "./kernel.ts";
 import { ownerCommand } from "./owner.ts";
 import { radiomicsCommand } from "./radiomics/radiomics.ts";
 import { suvCommand } from "./suv/suv.ts";
@@ -22,6 +23,8 @@ async function run(): Promise<number> {
   switch (command) {
     case "dataset":
       return datasetCommand(context, rest);
+    case "kernel":
+      return kernelCommand(context, rest);
     case "owner":
       return ownerCommand(context, rest);
     case "radiomics":

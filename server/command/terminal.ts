@@ -15,6 +15,8 @@ export interface Terminal {
   readonly language: Language;
   text(key: Key, values?: Values): string;
   say(key: Key, values?: Values): void;
+  /** Prints why it was not done, and gives the exit status. */
+  complain(key: Key, values?: Values): 1;
   /** Prints a refusal and gives the exit status. */
   refuse(refusal: Refusal): 1;
   /** Prints what is wrong with the command, and where help is. */
@@ -46,6 +48,10 @@ export function createTerminal(language: Language): Terminal {
     language,
     text,
     say: (key, values) => console.log(text(key, values)),
+    complain(key, values) {
+      console.error(text(key, values));
+      return 1;
+    },
     refuse(refusal) {
       console.error(refusalSentence(language, refusal));
       return 1;
