@@ -59,10 +59,9 @@ function send(message: Outgoing, buffers: Uint8Array[] = [], cell: RunCell | nul
   ring.put(recordKind.message, cell?.serial ?? 0, new Uint8Array(0));
 }
 
-function showError(thrown: unknown): void {
+function showError(thrown: unknown, cell: RunCell | null = cellOfError(thrown)): void {
   if (thrown instanceof Interrupted) return;
   const error = describeError(thrown);
-  const cell = cellOfError(thrown);
   const explanation = explanationOf(thrown, error, cell?.language ?? "fr");
   send({ type: "error", ...error, ...(explanation ? { explanation } : {}) }, [], cell);
 }
@@ -187,7 +186,7 @@ function handleComm({ serial, language, message, buffers }: Extract<ToCells, { t
     try {
       receiveComm(message, buffers);
     } catch (thrown) {
-      showError(thrown);
+      showError(thrown, cell);
     }
   });
   own.setImmediate(() => tell({ type: "done", serial, error: null, interrupted: cell.interrupted }));
@@ -255,8 +254,8 @@ offerPort({
     return new Promise((resolve) => answers.set(id, resolve));
   },
 });
-process.on("unhandledRejection", showError);
-process.on("uncaughtException", showError);
+process.on("unhandledRejection", (thrown) => showError(thrown));
+process.on("uncaughtException", (thrown) => showError(thrown));
 
 const director = new Worker(new URL("./director.ts", import.meta.url), {
   workerData: { ring: memory, payloads: payloadsOfDirector, channel: Number(process.env["CARNET_CHANNEL"] ?? 3) } satisfies DirectorData,

@@ -51,7 +51,8 @@ class JupyterFront implements Front {
   readonly #comms: Comms;
   #channels!: Channels;
   readonly #queue: Waiting[] = [];
-  #working = false;
+  /** Resolves when all that waited has been answered. */
+  #working: Promise<void> | null = null;
   #asked = false;
   #ending = false;
 
@@ -102,14 +103,12 @@ class JupyterFront implements Front {
     if (channel === "control") return void this.#serve(channel, { message, aborted: false });
     if (this.#comms.takesNow(message)) return void this.#commNow(message);
     this.#queue.push({ message, aborted: false });
-    void this.#work();
+    this.#working ??= this.#work();
   }
 
   async #work(): Promise<void> {
-    if (this.#working) return;
-    this.#working = true;
-    for (let next = this.#queue.shift(); next && !this.#ending; next = this.#queue.shift()) await this.#serve("shell", next);
-    this.#working = false;
+    while (!this.#ending && this.#queue.length > 0) await this.#serve("shell", this.#queue.shift()!);
+    this.#working = null;
   }
 
   /** A message to an open comm does not wait for the cell that runs: the cell may be waiting for it. */
@@ -139,7 +138,7 @@ class JupyterFront implements Front {
       if (type === "shutdown_request") this.#channels.publish(answer);
     }
     this.#state(message, "idle");
-    if (type === "shutdown_request" && content?.["status"] === "ok") await this.#end(0);
+    if (type === "shutdown_request" && content?.["status"] === "ok") void this.#end(0);
   }
 
   #notOffered(type: string): Content {
@@ -222,6 +221,7 @@ class JupyterFront implements Front {
     if (this.#ending) return;
     this.#ending = true;
     await this.#evaluator.close();
+    await this.#working;
     for (const { message } of this.#queue.splice(0)) {
       if (message.header.msg_type === "execute_request") await this.#serve("shell", { message, aborted: true });
     }

@@ -50,7 +50,8 @@ test("finds the latest, a range of a session, and what fits a pattern, across se
 test("two kernels share the file, which only its owner reads", () => {
   const [one, other] = [session(["a"]), session(["b"])];
   expect(one.session).not.toBe(other.session);
-  expect(find(one, { hist_access_type: "tail", n: 9 }).map(([, , input]) => input)).toEqual(["a", "b"]);
+  expect(find(one, { hist_access_type: "tail", n: 9 }).map(([, , input]) => input)).toEqual(["b", "a"]);
+  expect(find(other, { hist_access_type: "search" }).map(([, , input]) => input)).toEqual(["a", "b"]);
   expect(statSync(file).mode & 0o077).toBe(0);
   one.close();
   other.close();

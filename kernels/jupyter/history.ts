@@ -58,6 +58,9 @@ function historyIn(database: DatabaseSync, startedAt: string): History {
   };
 }
 
+/** What this session ran comes last, though a kernel beside it may have begun later. */
+const latestFirst = "order by session = ? desc, session desc, line desc";
+
 type Row = { session: number; line: number; input: string; output: string | null };
 
 function find(database: DatabaseSync, current: number, request: HistoryRequest): HistoryItem[] {
@@ -71,7 +74,7 @@ function rowsOf(database: DatabaseSync, current: number, request: HistoryRequest
   const columns = "session, line, input, output";
   switch (request.hist_access_type) {
     case "tail":
-      return all(`select ${columns} from history order by session desc, line desc limit ?`, latest(request.n)).reverse();
+      return all(`select ${columns} from history ${latestFirst} limit ?`, current, latest(request.n)).reverse();
     case "range": {
       const session = request.session > 0 ? request.session : earlier(database, current, -request.session);
       const [start, stop] = [request.start ?? 0, request.stop ?? Number.MAX_SAFE_INTEGER];
@@ -79,8 +82,9 @@ function rowsOf(database: DatabaseSync, current: number, request: HistoryRequest
     }
     case "search": {
       const found = all(
-        `select ${columns} from history where input glob ? order by session desc, line desc`,
+        `select ${columns} from history where input glob ? ${latestFirst}`,
         request.pattern === null || request.pattern === undefined || request.pattern === "" ? "*" : request.pattern,
+        current,
       );
       const seen = new Set<string>();
       const wanted = request.unique ? found.filter(({ input }) => !seen.has(input) && seen.add(input)) : found;
