@@ -65,11 +65,16 @@ function packagesOf(file) {
 
 const inPath = (program) => (process.env.PATH ?? "").split(":").some((folder) => existsSync(join(folder, program)));
 const postgresFolder = "/usr/lib/postgresql";
+/** Debian's Python, whichever another one may come first on the PATH. */
+const hasPython = (module) => existsSync(`/usr/lib/python3/dist-packages/${module}`);
 const systemPackages = {
   bubblewrap: () => inPath("bwrap"),
   chromium: () => inPath("chromium") || Boolean(process.env.CARNET_CHROMIUM),
   postgresql: () =>
     existsSync(postgresFolder) && readdirSync(postgresFolder).some((v) => existsSync(join(postgresFolder, v, "bin/initdb"))),
+  "python3-jupyter-kernel-test": () => hasPython("jupyter_kernel_test"),
+  "python3-nbconvert": () => hasPython("nbconvert"),
+  "python3-jupyter-server": () => hasPython("jupyter_server"),
 };
 
 /**

@@ -5,13 +5,13 @@ import type { KernelDeath } from "../../protocol/kernel.ts";
 type Sentence = Record<Language, string>;
 
 const lost: Sentence = {
-  fr: "Ses variables sont perdues ; un nouveau noyau a pris sa place : relancez les cellules depuis le début.",
+  fr: "Ses variables sont perdues ; un nouveau noyau a pris sa place : relancez les cellules depuis le début.",
   en: "Its variables are lost; a new kernel took its place: run the cells again from the start.",
 };
 const deaths: Record<KernelDeath["cause"], Sentence> = {
   exited: { fr: "Le noyau s’est terminé (code {code}).", en: "The kernel ended (code {code})." },
   "out-of-memory": {
-    fr: "Le noyau a manqué de mémoire (limite : {memory} Mo) et s’est arrêté. Travaillez sur moins de données à la fois.",
+    fr: "Le noyau a manqué de mémoire (limite : {memory} Mo) et s’est arrêté. Travaillez sur moins de données à la fois.",
     en: "The kernel ran out of memory (limit: {memory} MB) and stopped. Work on less data at a time.",
   },
   killed: { fr: "Le noyau a été arrêté par le système (signal {signal}).", en: "The kernel was stopped by the system (signal {signal})." },
@@ -33,12 +33,12 @@ export function deathSentence(language: Language, { cause, exitCode, signal }: K
 export const sentences = {
   cellName: { fr: "cellule {number}", en: "cell {number}" },
   /** Before the output of the first run after a death that no cell saw. */
-  diedMeanwhile: { fr: "Depuis la dernière cellule : ", en: "Since the last cell: " },
+  diedMeanwhile: { fr: "Depuis la dernière cellule : ", en: "Since the last cell: " },
   tooLarge: {
     fr: "Le message est trop grand pour le noyau (au plus 64 Mo et 64 tampons).",
     en: "The message is too large for the kernel (at most 64 MB and 64 buffers).",
   },
-  badRequest: { fr: "La demande n’est pas comprise : {place}", en: "The request is not understood: {place}" },
-  notOffered: { fr: "Ce noyau n’offre pas « {type} ».", en: 'This kernel does not offer "{type}".' },
+  badRequest: { fr: "La demande n’est pas comprise : {place}", en: "The request is not understood: {place}" },
+  notOffered: { fr: "Ce noyau n’offre pas « {type} ».", en: 'This kernel does not offer "{type}".' },
   banner: { fr: "TypeScript dans Carnet. `nom?` montre la documentation.", en: "TypeScript in Carnet. `name?` shows documentation." },
 } as const satisfies Record<string, Sentence>;
