@@ -4,11 +4,14 @@
  */
 import { isRefusal } from "../../protocol/refusal.ts";
 import { readPlace } from "../settings/settings.ts";
+<<<<<<< HEAD
 import { datasetCommand } from "./dataset.ts";
 import { kernelCommand } from "./kernel.ts";
 import { ownerCommand } from "./owner.ts";
 import { radiomicsCommand } from "./radiomics/radiomics.ts";
 import { suvCommand } from "./suv/suv.ts";
+=======
+>>>>>>> d8495c4 (Walk carnet kernel and Jupyter Server as processes; load of the command line what is asked)
 import { createTerminal, terminalLanguage } from "./terminal.ts";
 
 const terminal = createTerminal(terminalLanguage(process.env));
@@ -20,17 +23,22 @@ async function run(): Promise<number> {
   const place = readPlace(process.env);
   if (isRefusal(place)) return terminal.refuse(place);
   const context = { terminal, place, signal: interrupt.signal };
+  // Each loads what it needs and no more: some bring a database, others half of science.
   switch (command) {
     case "dataset":
-      return datasetCommand(context, rest);
+      return (await import("./dataset.ts")).datasetCommand(context, rest);
     case "kernel":
-      return kernelCommand(context, rest);
+      return (await import("./kernel.ts")).kernelCommand(context, rest);
     case "owner":
-      return ownerCommand(context, rest);
+      return (await import("./owner.ts")).ownerCommand(context, rest);
     case "radiomics":
+<<<<<<< HEAD
       return radiomicsCommand(context, rest);
     case "suv":
       return suvCommand(context, rest);
+=======
+      return (await import("./radiomics/radiomics.ts")).radiomicsCommand(context, rest);
+>>>>>>> d8495c4 (Walk carnet kernel and Jupyter Server as processes; load of the command line what is asked)
     case "help":
     case "--help":
     case "-h":
