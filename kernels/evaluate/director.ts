@@ -17,11 +17,11 @@ import type { Translation } from "../language/translate.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { Assistant } from "./assistant.ts";
 import { kernelLimitBytes } from "../tensor/memory/limit.ts";
+import { CellsThread, pause } from "./cells-thread.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
 import { notFound } from "./page.ts";
-import type { Answer, Question } from "./questions.ts";
 import type { DirectorData, ToCells, ToDirector } from "./thread-messages.ts";
 
 const { ring: memory, payloads, channel } = workerData as DirectorData;
@@ -68,7 +68,6 @@ let answering = false;
 /** Messages of widgets that come while a cell runs are handled in its pauses; by the run's number, their ids. */
 const aside = new Map<number, string>();
 let spoken: Language = "fr";
-const pongs = new Map<number, () => void>();
 const explained = new Map<number, (explanation: string | undefined) => void>();
 
 const outlet = new Outlet({
@@ -82,6 +81,7 @@ const outlet = new Outlet({
 function tellCells(message: ToCells): void {
   cells.postMessage(message);
 }
+const cellsThread = new CellsThread(tellCells);
 
 /** Takes what comes next in its turn. */
 function take(message: ToRun | ToAnswer): void {
@@ -259,19 +259,7 @@ async function answer(message: ToAnswer): Promise<void> {
   takeNext();
 }
 
-/** A question to the thread of the cells. Code that runs on between cells may keep it from answering: nobody waits for that. */
-async function askCells(question: Question): Promise<Answer | null> {
-  const id = ++questions;
-  const told = new Promise<Answer>((resolve) => answersTo.set(id, resolve));
-  tellCells({ type: "question", serial: id, question });
-  const inTime = await Promise.race([told, pause(askedForMs).then(() => null)]);
-  answersTo.delete(id);
-  return inTime;
-}
-const askedForMs = 3000;
-let questions = 0;
-const answersTo = new Map<number, (answer: Answer) => void>();
-const assistant = new Assistant(askCells);
+const assistant = new Assistant((question) => cellsThread.ask(question));
 
 /** What the cells' thread said last of its tensors. */
 let tensors: TensorUsage | null = null;
@@ -281,19 +269,6 @@ setInterval(() => running && tellUsage(), usageEveryMs).unref();
 function tellUsage(): void {
   outlet.send({ type: "usage", memory: { usedBytes: process.memoryUsage.rss(), limitBytes: kernelLimitBytes() }, tensors });
 }
-
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-/** Resolves true when the cells' thread answers within the time. */
-async function answers(milliseconds: number): Promise<boolean> {
-  const id = ++pings;
-  const answer = new Promise<boolean>((resolve) => pongs.set(id, () => resolve(true)));
-  tellCells({ type: "ping", serial: id });
-  const in_time = await Promise.race([answer, pause(milliseconds).then(() => false)]);
-  pongs.delete(id);
-  return in_time;
-}
-let pings = 0;
 
 /** Ends awaits and timers of the running cell; breaks off code that does not come to an end. State is kept. */
 async function interrupt(): Promise<void> {
@@ -307,11 +282,11 @@ async function interrupt(): Promise<void> {
       await Promise.race([session.post("Runtime.terminateExecution").catch(() => null), pause(100)]);
       tellCells({ type: "reset" });
     }
-    if (await answers(50)) break;
+    if (await cellsThread.responds(50)) break;
   }
   // A cell that was broken off does not report by itself.
   await pause(20);
-  if (running !== stopping || !(await answers(1000))) return;
+  if (running !== stopping || !(await cellsThread.responds(1000))) return;
   const error = { ename: "Interrupted", evalue: "", traceback: [] };
   stopping.end({ type: "done", serial: stopping.serial, error, interrupted: true });
 }
@@ -323,14 +298,14 @@ cells.on("message", (message: ToDirector) => {
       else if (aside.has(message.serial)) void endAside(message.serial, aside.get(message.serial)!);
       break;
     case "answer":
-      answersTo.get(message.serial)?.(message.answer);
+      cellsThread.answered(message.serial, message.answer);
       break;
     case "explained":
       explained.get(message.serial)?.(message.explanation);
       explained.delete(message.serial);
       break;
     case "pong":
-      pongs.get(message.serial)?.();
+      cellsThread.ponged(message.serial);
       break;
     case "attached":
       outlet.send({ type: "attached" });

@@ -4,14 +4,6 @@
  */
 import { isRefusal } from "../../protocol/refusal.ts";
 import { readPlace } from "../settings/settings.ts";
-<<<<<<< HEAD
-import { datasetCommand } from "./dataset.ts";
-import { kernelCommand } from "./kernel.ts";
-import { ownerCommand } from "./owner.ts";
-import { radiomicsCommand } from "./radiomics/radiomics.ts";
-import { suvCommand } from "./suv/suv.ts";
-=======
->>>>>>> d8495c4 (Walk carnet kernel and Jupyter Server as processes; load of the command line what is asked)
 import { createTerminal, terminalLanguage } from "./terminal.ts";
 
 const terminal = createTerminal(terminalLanguage(process.env));
@@ -32,13 +24,9 @@ async function run(): Promise<number> {
     case "owner":
       return (await import("./owner.ts")).ownerCommand(context, rest);
     case "radiomics":
-<<<<<<< HEAD
-      return radiomicsCommand(context, rest);
-    case "suv":
-      return suvCommand(context, rest);
-=======
       return (await import("./radiomics/radiomics.ts")).radiomicsCommand(context, rest);
->>>>>>> d8495c4 (Walk carnet kernel and Jupyter Server as processes; load of the command line what is asked)
+    case "suv":
+      return (await import("./suv/suv.ts")).suvCommand(context, rest);
     case "help":
     case "--help":
     case "-h":
