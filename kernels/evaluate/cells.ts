@@ -40,7 +40,7 @@ export function startCell(cell: NewCell): RunCell {
 
 /** As a cell, but output of which nobody can tell the cell is not taken for its own: a message of a widget while a cell runs. */
 export function startAside(cell: NewCell): RunCell {
-  const started: RunCell = { ...cell, interrupted: false, waiting: new Set(), timers: new Set() };
+  const started: RunCell = { ...cell, interrupted: stoppedAhead.delete(cell.serial), waiting: new Set(), timers: new Set() };
   cells.set(cell.serial, started);
   cells.delete(cell.serial - remembered);
   return started;
@@ -90,8 +90,9 @@ export const thrownBy = new WeakMap<Error, RunCell>();
 export function waitInCell(value: unknown): unknown {
   const cell = context.getStore();
   if (!cell) return value;
-  if (cell.interrupted) throw new Interrupted("interrupted");
   const then = value === null || (typeof value !== "object" && typeof value !== "function") ? null : (value as PromiseLike<unknown>).then;
+  // What was stopped goes on once, to its `catch` and `finally`, and stays at its next await: a loop that catches everything ends too.
+  if (cell.interrupted) return new Promise(() => {});
   if (typeof then !== "function") return value;
   return new Promise((resolve, reject) => {
     const stop = (reason: Error): void => reject(reason);
@@ -128,13 +129,27 @@ export function iterateInCell(iterable: AsyncIterable<unknown> | Iterable<unknow
   };
 }
 
-/** Ends what the cell awaits and its timers. */
+/** Cells that were stopped before they began. */
+const stoppedAhead = new Set<number>();
+
+/** Ends what the cell awaits and what it started; one that has not begun will not begin. */
 export function interruptCell(serial: number): void {
   const cell = cells.get(serial);
-  if (!cell) return;
+  if (!cell) {
+    if (serial > 0) stoppedAhead.add(serial);
+    return;
+  }
   cell.interrupted = true;
   for (const stop of cell.timers) stop();
   cell.timers.clear();
   for (const stop of cell.waiting) stop(new Interrupted("interrupted"));
   cell.waiting.clear();
+}
+
+/** Ends what earlier cells left running: the one that keeps the thread, or all where none does. */
+export function interruptOthers(serial: number): void {
+  const holding = context.getStore();
+  if (holding && holding.serial !== serial) return interruptCell(holding.serial);
+  if (holding) return;
+  for (const cell of cells.values()) if (cell.timers.size > 0) interruptCell(cell.serial);
 }

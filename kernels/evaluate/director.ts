@@ -21,6 +21,7 @@ import { CellsThread, pause } from "./cells-thread.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
+import { Stopper } from "./stopper.ts";
 import { notFound } from "./page.ts";
 import type { DirectorData, ToCells, ToDirector } from "./thread-messages.ts";
 
@@ -270,25 +271,18 @@ function tellUsage(): void {
   outlet.send({ type: "usage", memory: { usedBytes: process.memoryUsage.rss(), limitBytes: kernelLimitBytes() }, tensors });
 }
 
-/** Ends awaits and timers of the running cell; breaks off code that does not come to an end. State is kept. */
+const stopper = new Stopper({ session, thread: cellsThread });
+
 async function interrupt(): Promise<void> {
   const stopping = running;
-  if (!stopping) return;
+  if (!stopping) return stopper.stopLeftovers();
+  if (stopping.interrupted) return;
   stopping.interrupted = true;
-  for (let attempt = 0; attempt < 20 && running === stopping; attempt += 1) {
-    const asked = session.post("Runtime.evaluate", { expression: `${kernelName}.interrupt(${stopping.serial})` });
-    const reply = await Promise.race([asked.catch(() => null), pause(100).then(() => null)]);
-    if (reply?.result.value === true) {
-      await Promise.race([session.post("Runtime.terminateExecution").catch(() => null), pause(100)]);
-      tellCells({ type: "reset" });
-    }
-    if (await cellsThread.responds(50)) break;
-  }
-  // A cell that was broken off does not report by itself.
-  await pause(20);
-  if (running !== stopping || !(await cellsThread.responds(1000))) return;
   const error = { ename: "Interrupted", evalue: "", traceback: [] };
-  stopping.end({ type: "done", serial: stopping.serial, error, interrupted: true });
+  await stopper.stop(stopping.serial, {
+    runs: () => running === stopping,
+    end: () => stopping.end({ type: "done", serial: stopping.serial, error, interrupted: true }),
+  });
 }
 
 cells.on("message", (message: ToDirector) => {

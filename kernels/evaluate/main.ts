@@ -18,6 +18,7 @@ import {
   enterCell,
   findCell,
   interruptCell,
+  interruptOthers,
   insideCell,
   iterateInCell,
   scriptPrefix,
@@ -32,8 +33,10 @@ import { createLook } from "./look.ts";
 import type { Outgoing } from "./port.ts";
 import { offerPort } from "./port.ts";
 import { Ring, createRing, recordKind } from "./ring.ts";
+import { showFailures } from "./failures.ts";
 import { installStreams } from "./streams.ts";
 import type { DirectorData, Payload, Shown, ToCells, ToDirector } from "./thread-messages.ts";
+import { trackThreads } from "./threads.ts";
 import { own, trackTimers } from "./timers.ts";
 import type { DescribedError } from "./traces.ts";
 import { describeError, installTraces } from "./traces.ts";
@@ -54,10 +57,15 @@ let shown: Shown | null = null;
 function send(message: Outgoing, buffers: Uint8Array[] = [], cell: RunCell | null = currentCell()): void {
   const json = JSON.stringify(message);
   const bytes = json.length + buffers.reduce((sum, { byteLength }) => sum + byteLength, 0);
-  ring.reserve(bytes);
-  payloads.postMessage({ json, buffers, bytes } satisfies Payload);
-  ring.put(recordKind.message, cell?.serial ?? 0, new Uint8Array(0));
+  sent = (sent + bytes) | 0;
+  ring.reserve(bytes, sent);
+  posted = (posted + 1) >>> 0;
+  payloads.postMessage({ json, buffers, bytes, number: posted, sent } satisfies Payload);
+  ring.put(recordKind.message, cell?.serial ?? 0, Uint8Array.of(posted, posted >> 8, posted >> 16, posted >> 24));
 }
+/** Counts messages, and their bytes in all: a cell may be broken off between any two lines above, and the next message puts it right. */
+let posted = 0;
+let sent = 0;
 
 function showError(thrown: unknown, cell: RunCell | null = cellOfError(thrown)): void {
   if (thrown instanceof Interrupted) return;
@@ -104,8 +112,10 @@ const forCells = {
     send({ type: "execute_result", executionCount, data, metadata }, buffers);
   },
   interrupt(serial: number): boolean {
+    const busy = isBusy();
     interruptCell(serial);
-    return isBusy();
+    if (busy || serial === 0) interruptOthers(serial);
+    return busy;
   },
 };
 
@@ -129,7 +139,8 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
   executionCount = request.executionCount;
   asking = request.asked === true;
   shown = asking ? { data: { "text/plain": "undefined" }, metadata: {} } : null;
-  startCell(request);
+  const started = startCell(request);
+  if (started.interrupted) return tell({ type: "done", serial, error: describeError(new Interrupted("interrupted")), interrupted: true });
   const expression = `${request.code}\n//# sourceURL=${scriptPrefix}${serial}`;
   session.post("Runtime.evaluate", { expression, replMode: true, objectGroup: "cell" }, (failure, reply) => {
     const exception = (reply as Runtime.EvaluateReturnType | undefined)?.exceptionDetails?.exception;
@@ -254,14 +265,14 @@ offerPort({
     return new Promise((resolve) => answers.set(id, resolve));
   },
 });
-process.on("unhandledRejection", (thrown) => showError(thrown));
-process.on("uncaughtException", (thrown) => showError(thrown));
+showFailures((thrown) => showError(thrown));
 
 const director = new Worker(new URL("./director.ts", import.meta.url), {
   workerData: { ring: memory, payloads: payloadsOfDirector, channel: Number(process.env["CARNET_CHANNEL"] ?? 3) } satisfies DirectorData,
   transferList: [payloadsOfDirector],
   resourceLimits: { maxOldGenerationSizeMb: 128 },
 });
+trackThreads();
 director.on("message", (message: ToCells) => insideCell(null, () => receive(message)));
 director.on("error", (error) => {
   process.exitCode = 70;

@@ -9,6 +9,7 @@ import type { Payload } from "./thread-messages.ts";
 
 const gatherMs = 20;
 const messageBytes = 64 * 1024;
+const turnMs = 5;
 
 interface OutletOptions {
   ring: Ring;
@@ -54,9 +55,14 @@ export class Outlet {
 
   async #drainNow(): Promise<void> {
     const { ring } = this.#options;
+    let since = performance.now();
     for (let record = ring.take(); record !== null; record = ring.take()) {
       this.#pass(record);
       if (this.#full) await this.#full;
+      // A cell may print as fast as this passes on: what the server says must be heard in between.
+      if (performance.now() - since < turnMs) continue;
+      await new Promise((resolve) => setImmediate(resolve));
+      since = performance.now();
     }
     this.#flush();
   }
@@ -64,7 +70,7 @@ export class Outlet {
   #pass(record: RingRecord): void {
     if (record.kind === recordKind.message) {
       this.#flush();
-      this.#passPayload(record.cell);
+      this.#passPayload(record.cell, record.bytes.readUInt32LE(0));
       return;
     }
     const gathered = this.#gathered;
@@ -87,11 +93,21 @@ export class Outlet {
     this.send({ type: "stream", parent: this.#options.parentOf(cell), name: kind === recordKind.stdout ? "stdout" : "stderr", text });
   }
 
-  #passPayload(cell: number): void {
-    const received = receiveMessageOnPort(this.#options.payloads);
-    if (!received) return;
-    const { json, buffers, bytes }: Payload = received.message;
-    this.#options.ring.release(bytes);
+  /** The content of a record. What lies before it on the port belongs to a cell that was broken off before its record was written. */
+  #takePayload(number: number): Payload | null {
+    for (;;) {
+      const received = receiveMessageOnPort(this.#options.payloads);
+      if (!received) return null;
+      const payload: Payload = received.message;
+      this.#options.ring.release(payload.sent);
+      if (payload.number === number) return payload;
+    }
+  }
+
+  #passPayload(cell: number, number: number): void {
+    const payload = this.#takePayload(number);
+    if (!payload) return;
+    const { json, buffers, bytes } = payload;
     const parent = this.#options.parentOf(cell);
     if (
       bytes * 3 > maximumFrameBytes &&

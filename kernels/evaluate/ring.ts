@@ -2,7 +2,7 @@
  * What a cell puts out, from the thread that runs it to the director, in one order: a ring of bytes in shared memory. It works while the
  * cell's thread is busy, and when the director cannot pass on more, the cell waits: output never heaps up in memory.
  *
- * A record: u32 kind, u32 cell, u32 length, bytes. A `message` record holds nothing: its content lies at the head of a message port.
+ * A record: u32 kind, u32 cell, u32 length, bytes. A `message` record holds a number: its content lies on a message port under that number.
  */
 export const recordKind = { stdout: 1, stderr: 2, message: 3 } as const;
 export type RecordKind = (typeof recordKind)[keyof typeof recordKind];
@@ -15,7 +15,7 @@ export interface RingRecord {
 
 const written = 0;
 const read = 1;
-const pending = 2;
+const passed = 2;
 const controlBytes = 16;
 const headBytes = 12;
 /** Content on the message port that the director has not passed on yet is bounded too. */
@@ -97,18 +97,22 @@ export class Ring {
     }
   }
 
-  /** Counts content put on the message port; waits while too much of it is underway. Only for the cell's thread. */
-  reserve(bytes: number): void {
+  /**
+   * Waits while too much content is underway on the message port. Only for the cell's thread.
+   * @param sent bytes of all content so far, these included; 32 bits
+   */
+  reserve(bytes: number, sent: number): void {
     for (;;) {
-      const underway = Atomics.load(this.#control, pending);
-      if (underway === 0 || underway + bytes <= maximumPendingBytes) break;
-      Atomics.wait(this.#control, pending, underway, 100);
+      const seen = Atomics.load(this.#control, passed);
+      const before = (sent - bytes - seen) | 0;
+      if (before <= 0 || before + bytes <= maximumPendingBytes) return;
+      Atomics.wait(this.#control, passed, seen, 100);
     }
-    Atomics.add(this.#control, pending, bytes);
   }
 
-  release(bytes: number): void {
-    Atomics.sub(this.#control, pending, bytes);
-    Atomics.notify(this.#control, pending);
+  /** Content was passed on; `sent` as it was told with it. */
+  release(sent: number): void {
+    Atomics.store(this.#control, passed, sent);
+    Atomics.notify(this.#control, passed);
   }
 }

@@ -61,4 +61,8 @@ export interface Payload {
   json: string;
   buffers: Uint8Array[];
   bytes: number;
+  /** The record of the ring names it too. */
+  number: number;
+  /** Bytes of all so far, this one included; 32 bits. */
+  sent: number;
 }

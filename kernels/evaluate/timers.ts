@@ -1,6 +1,6 @@
 /** Timers know the cell that started them, so that an interrupt can clear them. */
 import { promisify } from "node:util";
-import { Interrupted, contextCell } from "./cells.ts";
+import { contextCell } from "./cells.ts";
 import type { RunCell } from "./cells.ts";
 
 type Callback = (...parameters: unknown[]) => unknown;
@@ -15,7 +15,6 @@ function tracked({ start, stop, once }: { start: Start; stop: (handle: never) =>
   return (callback, ...parameters) => {
     const cell: RunCell | null = contextCell();
     if (typeof callback !== "function" || !cell) return start(callback, ...parameters);
-    if (cell.interrupted) throw new Interrupted("interrupted");
     const clear = (): void => stop(handle as never);
     const handle: object = start(
       (...given) => {
@@ -24,7 +23,9 @@ function tracked({ start, stop, once }: { start: Start; stop: (handle: never) =>
       },
       ...parameters,
     );
-    cell.timers.add(clear);
+    // A stopped cell starts nothing more.
+    if (cell.interrupted) clear();
+    else cell.timers.add(clear);
     ended.set(handle, () => cell.timers.delete(clear));
     return handle;
   };

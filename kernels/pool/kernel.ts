@@ -292,11 +292,10 @@ export class KernelProcess implements Kernel {
     });
   }
 
-  /** Resolves when the running cell has ended; at once when none runs. */
+  /** Resolves when the running cell has ended. When none runs, what earlier cells left running is stopped, and nothing is waited for. */
   interrupt(): Promise<void> {
     if (this.#replies.size === 0) {
-      // A handler of a comm may be in a loop.
-      if (this.#handling.size > 0) this.#send({ type: "interrupt_request" });
+      this.#send({ type: "interrupt_request" });
       return Promise.resolve();
     }
     const ended = new Promise<void>((resolve) => this.#interrupted.push(resolve));
