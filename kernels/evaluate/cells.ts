@@ -19,6 +19,8 @@ export interface RunCell {
   waiting: Set<(reason: Error) => void>;
   /** Stops what it started. */
   timers: Set<() => void>;
+  /** What it declared with `using`: disposed of when it ends, the last one first. */
+  used: unknown[];
 }
 
 const context = new AsyncLocalStorage<RunCell>();
@@ -31,7 +33,7 @@ export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
-type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers">;
+type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers" | "used">;
 
 export function startCell(cell: NewCell): RunCell {
   latest = startAside(cell);
@@ -40,7 +42,7 @@ export function startCell(cell: NewCell): RunCell {
 
 /** As a cell, but output of which nobody can tell the cell is not taken for its own: a message of a widget while a cell runs. */
 export function startAside(cell: NewCell): RunCell {
-  const started: RunCell = { ...cell, interrupted: stoppedAhead.delete(cell.serial), waiting: new Set(), timers: new Set() };
+  const started: RunCell = { ...cell, interrupted: stoppedAhead.delete(cell.serial), waiting: new Set(), timers: new Set(), used: [] };
   cells.set(cell.serial, started);
   cells.delete(cell.serial - remembered);
   return started;
@@ -127,6 +129,29 @@ export function iterateInCell(iterable: AsyncIterable<unknown> | Iterable<unknow
       },
     }),
   };
+}
+
+/** What the value of `using` and `await using` became. */
+export function useInCell(value: unknown): unknown {
+  if (value === null || value === undefined) return value;
+  const { [Symbol.dispose]: now, [Symbol.asyncDispose]: later } = value as Partial<Disposable & AsyncDisposable>;
+  if (typeof now !== "function" && typeof later !== "function") throw new TypeError("The value of `using` has no [Symbol.dispose]()");
+  context.getStore()?.used.push(value);
+  return value;
+}
+
+/** Disposes of what a cell used; gives what failed on the way. */
+export async function disposeOfUsed(cell: RunCell): Promise<unknown[]> {
+  const failures: unknown[] = [];
+  for (const value of cell.used.splice(0).reverse() as Partial<Disposable & AsyncDisposable>[]) {
+    try {
+      if (typeof value[Symbol.asyncDispose] === "function") await value[Symbol.asyncDispose]?.();
+      else value[Symbol.dispose]?.();
+    } catch (failure) {
+      failures.push(failure);
+    }
+  }
+  return failures;
 }
 
 /** Cells that were stopped before they began. */

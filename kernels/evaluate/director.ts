@@ -12,6 +12,7 @@ import type { Language } from "../../protocol/identity.ts";
 import { completenessOf } from "../language/completeness.ts";
 import { documentationAsked } from "../language/cursor.ts";
 import type { ErasedCell } from "../language/erase.ts";
+import { isOfWorld } from "../language/own-names.ts";
 import { isProblem, pointAt } from "../language/problem.ts";
 import type { Translation } from "../language/translate.ts";
 import { kernelName, translate } from "../language/translate.ts";
@@ -64,6 +65,8 @@ let running: Running | null = null;
 let serial = 0;
 const parents = new Map<number, string>();
 const constants = new Set<string>();
+/** Names of the world that the notebook has its own of. */
+const shadowed = new Set<string>();
 const queue: (ToRun | ToAnswer)[] = [];
 let answering = false;
 /** Messages of widgets that come while a cell runs are handled in its pauses; by the run's number, their ids. */
@@ -123,8 +126,8 @@ function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promis
   const prologue = `${kernelName}.enter(${own});`;
   const translation =
     expression === undefined
-      ? translate(request.code, { constants, prologue, erased: request.erased })
-      : translate(expression, { constants, prologue });
+      ? translate(request.code, { constants, shadowed, prologue, erased: request.erased })
+      : translate(expression, { constants, shadowed, prologue });
   if (isProblem(translation)) {
     const { problem, line, column } = translation;
     const place = `${request.cellName}:${line}:${column}`;
@@ -140,7 +143,10 @@ function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promis
     return ended;
   }
   running!.names = notebookNames(translation);
-  for (const name of translation.declared) constants.delete(name);
+  for (const name of translation.declared) {
+    constants.delete(name);
+    if (isOfWorld(name)) shadowed.add(name);
+  }
   for (const name of translation.constants) constants.add(name);
   assistant.learn(expression ?? request.code, translation);
   const { code, map, sourceMap } = translation;

@@ -7,6 +7,7 @@ import { builtinModules } from "node:module";
 import { readdirSync } from "node:fs";
 import { types } from "node:util";
 import type { Chain } from "../language/chain.ts";
+import { isOfWorld, ownSuffix, withoutSuffix } from "../language/own-names.ts";
 import { importForCell, offered } from "./importer.ts";
 import type { Answer, Named, Question, ValueFacts } from "./questions.ts";
 import { classOf, signatureOf, summaryOf, typeOfValue } from "./summary.ts";
@@ -64,7 +65,7 @@ export function createLook({ session, valueOf }: LookOptions): { peek(): unknown
 
   function rootOf(root: Chain["root"]): Found | null {
     if (root.kind === "literal") return { value: { String: "", Array: [], RegExp: /./ }[root.of] };
-    if (root.kind === "name") return evaluated(root.name);
+    if (root.kind === "name") return (isOfWorld(root.name) ? evaluated(`${root.name}${ownSuffix}`) : null) ?? evaluated(root.name);
     const maker = valueAt(root.of);
     const prototype = typeof maker?.value === "function" ? getOwnPropertyDescriptor(maker.value, "prototype")?.value : null;
     return isObject(prototype) ? { value: Object.create(prototype) } : null;
@@ -75,7 +76,7 @@ export function createLook({ session, valueOf }: LookOptions): { peek(): unknown
     session.post("Runtime.globalLexicalScopeNames", {}, (_error, reply) => {
       lexical = (reply as Runtime.GlobalLexicalScopeNamesReturnType | undefined)?.names ?? [];
     });
-    const own = lexical.map((name) => named(name, evaluated(name)?.value, 0));
+    const own = lexical.map((name) => named(withoutSuffix(name), evaluated(name)?.value, 0));
     const everybody = getOwnPropertyNames(globalThis)
       .filter((name) => name !== "$carnet" && /^[\p{ID_Start}$_]/u.test(name))
       .map((name) => named(name, getOwnPropertyDescriptor(globalThis, name)?.value, 1));
@@ -181,7 +182,7 @@ function homeFiles(): string[] {
 
 /** Only of what this installation offers: a file of the person's would run. */
 async function exportsOf(specifier: string): Promise<Named[]> {
-  if (!offered().includes(specifier.replace(/^node:/, "")) && !builtinModules.includes(specifier)) return [];
+  if (!offered().includes(specifier) && !builtinModules.includes(specifier)) return [];
   const module = (await importForCell(specifier)) as object;
   return membersOf(module).filter(({ name, far }) => far === 0 && name !== "default" && /^[\p{ID_Start}$_]/u.test(name));
 }

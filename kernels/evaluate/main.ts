@@ -15,8 +15,8 @@ import {
   Interrupted,
   cellOfError,
   currentCell,
+  disposeOfUsed,
   enterCell,
-  findCell,
   interruptCell,
   interruptOthers,
   insideCell,
@@ -24,11 +24,14 @@ import {
   scriptPrefix,
   startAside,
   startCell,
+  useInCell,
   waitInCell,
 } from "./cells.ts";
 import type { RunCell } from "./cells.ts";
+import { withoutSuffix } from "../language/own-names.ts";
 import { explain } from "./explain.ts";
-import { importForCell, named } from "./importer.ts";
+import { cellMeta, importForCell, named } from "./importer.ts";
+import { keepGlobals, offerRequire } from "./globals.ts";
 import { createLook } from "./look.ts";
 import type { Outgoing } from "./port.ts";
 import { offerPort } from "./port.ts";
@@ -39,7 +42,7 @@ import type { DirectorData, Payload, Shown, ToCells, ToDirector } from "./thread
 import { trackThreads } from "./threads.ts";
 import { own, trackTimers } from "./timers.ts";
 import type { DescribedError } from "./traces.ts";
-import { describeError, installTraces } from "./traces.ts";
+import { describeError, describeFailure, installTraces } from "./traces.ts";
 import { onTensorProgress, tensorsNow } from "../tensor/memory/now.ts";
 
 const memory = createRing();
@@ -87,7 +90,7 @@ function knownNames(): string[] {
   session.post("Runtime.globalLexicalScopeNames", {}, (_error, reply) => {
     names = (reply as Runtime.GlobalLexicalScopeNamesReturnType | undefined)?.names ?? [];
   });
-  return [...names, ...Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith("$"))];
+  return [...names.map(withoutSuffix), ...Object.getOwnPropertyNames(globalThis).filter((name) => !name.startsWith("$"))];
 }
 
 /** What rewritten cells call: kernels/language/translate.ts. */
@@ -97,7 +100,8 @@ const forCells = {
   named,
   wait: waitInCell,
   each: iterateInCell,
-  meta: Object.freeze({ env: {} }),
+  using: useInCell,
+  meta: cellMeta,
   constant(name: string): void {
     throw new TypeError(`Assignment to constant variable. (${name})`);
   },
@@ -139,23 +143,34 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
   executionCount = request.executionCount;
   asking = request.asked === true;
   shown = asking ? { data: { "text/plain": "undefined" }, metadata: {} } : null;
-  const started = startCell(request);
-  if (started.interrupted) return tell({ type: "done", serial, error: describeError(new Interrupted("interrupted")), interrupted: true });
+  const cell = startCell(request);
+  if (cell.interrupted) return tell({ type: "done", serial, error: describeError(new Interrupted("interrupted")), interrupted: true });
   const expression = `${request.code}\n//# sourceURL=${scriptPrefix}${serial}`;
   session.post("Runtime.evaluate", { expression, replMode: true, objectGroup: "cell" }, (failure, reply) => {
-    const exception = (reply as Runtime.EvaluateReturnType | undefined)?.exceptionDetails?.exception;
-    const thrown = exception ? valueOf(exception) : undefined;
-    const error = failure ? { ename: "Error", evalue: failure.message, traceback: [] } : exception ? describeError(thrown) : null;
+    const details = (reply as Runtime.EvaluateReturnType | undefined)?.exceptionDetails;
+    const thrown = details?.exception ? valueOf(details.exception) : undefined;
+    const error = failure
+      ? { ename: "Error", evalue: failure.message, traceback: [] }
+      : details
+        ? describeFailure(thrown, details, cell)
+        : null;
     session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
     const explanation = error === null ? undefined : explanationOf(thrown, error, language);
-    const interrupted = findCell(serial)?.interrupted ?? false;
-    // Rejections without a handler are noticed after this turn: they are shown before the cell ends.
     const more = { ...(explanation ? { explanation } : {}), ...(shown ? { shown } : {}) };
     asking = false;
-    own.setImmediate(() => {
-      tell({ type: "done", serial, error, interrupted, ...more });
-      afterCell({ interrupted });
+    // Rejections without a handler are noticed after this turn: they are shown before the cell ends.
+    const end = (): void => {
+      own.setImmediate(() => {
+        tell({ type: "done", serial, error, interrupted: cell.interrupted, ...more });
+        afterCell({ interrupted: cell.interrupted });
+      });
+    };
+    if (cell.used.length === 0) return end();
+    void insideCell(cell, () => disposeOfUsed(cell)).then((failures) => {
+      for (const one of failures) showError(one);
+      end();
     });
+    return undefined;
   });
 }
 
@@ -174,7 +189,7 @@ let caught: unknown;
 /** The value that the inspector speaks of. */
 function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject): unknown {
   if (objectId === undefined) return unserializableValue ?? value;
-  session.post("Runtime.callFunctionOn", { objectId, functionDeclaration: "function () { $carnet.caught(this); }" });
+  session.post("Runtime.callFunctionOn", { objectId, functionDeclaration: "function () { 'use strict'; $carnet.caught(this); }" });
   const thrown = caught;
   caught = undefined;
   return thrown;
@@ -246,6 +261,8 @@ function nobodyAnswers(language: Language): Error {
 }
 
 installTraces();
+keepGlobals();
+offerRequire();
 installStreams(ring);
 trackTimers();
 onTensorProgress(tellUsage);

@@ -1,9 +1,11 @@
 /** Stack traces as the person wrote the code: "cell 3:2:7", without our frames and Node's own. */
-import { SourceMap } from "node:module";
+import type { Runtime } from "node:inspector";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
 import type { Position } from "../language/rewriting.ts";
 import { originalPosition } from "../language/rewriting.ts";
+import { withoutSuffix } from "../language/own-names.ts";
+import { throughSourceMap } from "../language/source-map.ts";
 import type { RunCell } from "./cells.ts";
 import { cellOfScript, thrownBy } from "./cells.ts";
 
@@ -13,8 +15,7 @@ const house = fileURLToPath(new URL("../../", import.meta.url));
 export function placeInCell(cell: RunCell, generated: Position): Position {
   const place = originalPosition(cell.map, generated);
   if (cell.sourceMap === null) return place;
-  const entry = new SourceMap(JSON.parse(cell.sourceMap)).findEntry(place.line - 1, place.column - 1);
-  return "originalLine" in entry ? { line: entry.originalLine + 1, column: entry.originalColumn + 1 } : place;
+  return throughSourceMap(cell.sourceMap, place);
 }
 
 function frame(site: NodeJS.CallSite): { text: string; cell: RunCell | null } | null {
@@ -68,8 +69,21 @@ export interface DescribedError {
   traceback: string[];
 }
 
-/** Whatever was thrown, as Jupyter tells it. Never throws. */
+/** Whatever was thrown, as Jupyter tells it, in the person's names. Never throws. */
 export function describeError(thrown: unknown): DescribedError {
+  const { ename, evalue, traceback } = described(thrown);
+  return { ename: withoutSuffix(ename), evalue: withoutSuffix(evalue), traceback: traceback.map(withoutSuffix) };
+}
+
+/** What ended a cell. Where V8 refused to compile it, the error has no trace: the place is in the details. */
+export function describeFailure(thrown: unknown, details: Runtime.ExceptionDetails, cell: RunCell): DescribedError {
+  const error = describeError(thrown);
+  if (error.ename !== "SyntaxError" || error.traceback.some((line) => line.startsWith("    at "))) return error;
+  const { line, column } = placeInCell(cell, { line: details.lineNumber + 1, column: details.columnNumber + 1 });
+  return { ...error, traceback: [`    ${cell.name}:${line}:${column}`, ...error.traceback] };
+}
+
+function described(thrown: unknown): DescribedError {
   try {
     if (thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]") {
       const error = thrown as Error;

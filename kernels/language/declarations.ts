@@ -2,9 +2,10 @@
  * What a cell declares at its top level, made redeclarable by later cells: functions and `var` become `let`, declared at the front;
  * `const` becomes `let`, and assignments to it are found so that they stay errors.
  */
-import type { AnyNode, Program, VariableDeclaration } from "acorn";
+import type { AnyNode, Identifier, Program, VariableDeclaration } from "acorn";
 import type { Piece, Rewriting } from "./rewriting.ts";
-import { childrenOf, isFunction, namesOf, visit } from "./visit.ts";
+import type { Naming } from "./scopes.ts";
+import { isFunction, namesOf, targetsOf, visit } from "./visit.ts";
 
 /** Gathered while a cell is rewritten. */
 export interface Declarations {
@@ -17,29 +18,79 @@ export interface Declarations {
   imports: Map<string, { module: string; name: string }>;
   /** What runs first: imports, then functions. */
   head: Piece[];
+  /** What a name is written as. */
+  own(name: string): string;
+}
+
+/** The names that a cell declares at its top level. */
+export function declaredBy(program: Program): Set<string> {
+  const names = new Set<string>();
+  visit(program, {
+    enter(node, parents) {
+      if (node.type === "ImportDeclaration") for (const { local } of node.specifiers) names.add(local.name);
+      const isTop = parents.length === 1 || (parents.length === 2 && parents[1].type.startsWith("Export"));
+      const isNamed = node.type === "FunctionDeclaration" || node.type === "ClassDeclaration";
+      if (isNamed && isTop && node.id) names.add(node.id.name);
+      if (isFunction(node) || node.type === "ClassBody") return false;
+      if (node.type === "VariableDeclaration" && (isTop || node.kind === "var"))
+        for (const { id } of node.declarations) for (const name of namesOf(id)) names.add(name);
+      return true;
+    },
+  });
+  return names;
+}
+
+interface ToDeclare {
+  program: Program;
+  rewriting: Rewriting;
+  declarations: Declarations;
+  kernel: string;
 }
 
 /** Rewrites every top-level declaration. */
-export function rewriteDeclarations(program: Program, rewriting: Rewriting, declarations: Declarations): void {
+export function rewriteDeclarations({ program, rewriting, declarations, kernel }: ToDeclare): void {
   for (const statement of program.body) {
     const declaration = exported(statement, rewriting);
     if (declaration?.type === "FunctionDeclaration" && declaration.id) {
       declarations.hoisted.add(declaration.id.name);
-      // Without its own name the function sees the outer binding, so that a redefinition reaches its recursion; the assignment names it.
-      const { id } = declaration;
-      declarations.head.push(`${id.name} = `, { from: declaration.start, to: id.start }, { from: id.end, to: declaration.end }, "; ");
+      declarations.head.push(...functionPieces(declaration, declaration.id, declarations.own));
       rewriting.replace(declaration.start, declaration.end, [";"]);
     } else if (declaration?.type === "ClassDeclaration" && declaration.id) {
-      declarations.inPlace.add(declaration.id.name);
+      const { name } = declaration.id;
+      declarations.inPlace.add(name);
+      if (declarations.own(name) === name) continue;
+      rewriting.open(declaration.start, `let ${declarations.own(name)} = `);
+      rewriting.close(declaration.end, ";");
     } else if (declaration?.type === "VariableDeclaration" && declaration.kind !== "var") {
-      for (const { id } of declaration.declarations) for (const name of namesOf(id)) declarations.inPlace.add(name);
-      if (declaration.kind === "const") {
-        for (const { id } of declaration.declarations) for (const name of namesOf(id)) declarations.constants.add(name);
-        rewriting.replace(declaration.start, declaration.start + "const".length, ["let"]);
-      }
+      rewriteLexical(declaration, { rewriting, declarations, kernel });
     }
   }
   rewriteVars(program, rewriting, declarations);
+}
+
+/** Without its own name the function sees the outer binding, so that a redefinition reaches its recursion; what it is assigned to names it. */
+function functionPieces({ start, end }: AnyNode, id: Identifier, own: (name: string) => string): Piece[] {
+  const pieces: Piece[] = [
+    { from: start, to: id.start },
+    { from: id.end, to: end },
+  ];
+  if (own(id.name) === id.name) return [`${id.name} = `, ...pieces, "; "];
+  return [`${own(id.name)} = { ${id.name}: `, ...pieces, ` }.${id.name}; `];
+}
+
+/** `const` and `using` become `let`; what is used is disposed of when the cell ends, as at the end of a module. */
+function rewriteLexical(declaration: VariableDeclaration, { rewriting, declarations, kernel }: Omit<ToDeclare, "program">): void {
+  const names = declaration.declarations.flatMap(({ id }) => namesOf(id));
+  for (const name of names) declarations.inPlace.add(name);
+  if (declaration.kind === "let") return;
+  for (const name of names) declarations.constants.add(name);
+  rewriting.replace(declaration.start, declaration.start + declaration.kind.length, ["let"]);
+  if (declaration.kind === "const") return;
+  for (const { init } of declaration.declarations) {
+    if (!init) continue;
+    rewriting.open(init.start, `${kernel}.using((`);
+    rewriting.close(init.end, "))");
+  }
 }
 
 /** Drops `export`, and gives the declaration that it exported. */
@@ -85,46 +136,25 @@ function assignInstead(node: VariableDeclaration, parent: AnyNode | undefined, r
   rewriting.close(last.end, node.end === last.end ? ");" : ")");
 }
 
-/**
- * Assignments to constants of the notebook, by name. A name that the cell declares again in an inner scope is left alone: which of the two
- * is meant is not decided here.
- */
-export function assignmentsTo(program: Program, constants: ReadonlySet<string>): Map<AnyNode, string> {
+/** Assignments to constants of the notebook: by each the names that it would change. `for (a of …)` assigns at its head. */
+export function assignmentsTo(program: Program, constants: ReadonlySet<string>, namings: readonly Naming[]): Map<AnyNode, string> {
   const found = new Map<AnyNode, string>();
   if (constants.size === 0) return found;
-  const inner = innerNames(program);
-  const forbidden = (pattern: AnyNode): string | undefined => namesOf(pattern).find((name) => constants.has(name) && !inner.has(name));
+  const outer = new Set<AnyNode>(namings.map(({ node }) => node));
   visit(program, {
     enter(node) {
-      if (node.type === "AssignmentExpression") {
-        const name = forbidden(node.left);
-        if (name) found.set(node, name);
-      } else if (node.type === "UpdateExpression") {
-        const name = forbidden(node.argument);
-        if (name) found.set(node, name);
-      }
+      const assigned = assignedIn(node);
+      const name = assigned && targetsOf(assigned.pattern).find((target) => constants.has(target.name) && outer.has(target))?.name;
+      if (name) found.set(assigned.at, name);
     },
   });
   return found;
 }
 
-function innerNames(program: Program): Set<string> {
-  const inner = new Set<string>();
-  visit(program, {
-    enter(node, parents) {
-      const nested = parents.some((parent) => isFunction(parent) || parent.type === "BlockStatement" || parent.type.startsWith("For"));
-      if (isFunction(node)) {
-        for (const parameter of childrenOf(node)) for (const name of namesOf(parameter)) inner.add(name);
-      } else if (nested && node.type === "VariableDeclarator") {
-        for (const name of namesOf(node.id)) inner.add(name);
-      } else if (node.type === "CatchClause") {
-        for (const name of namesOf(node.param ?? null)) inner.add(name);
-      }
-    },
-  });
-  // A top-level function's own name is among its children: it is no inner name.
-  for (const statement of program.body) {
-    if (statement.type === "FunctionDeclaration" && statement.id) inner.delete(statement.id.name);
-  }
-  return inner;
+/** What a node assigns to, and the expression before which that can be refused. */
+export function assignedIn(node: AnyNode): { at: AnyNode; pattern: AnyNode } | null {
+  if (node.type === "AssignmentExpression") return { at: node, pattern: node.left };
+  if (node.type === "UpdateExpression") return { at: node, pattern: node.argument };
+  const isHead = (node.type === "ForOfStatement" || node.type === "ForInStatement") && node.left.type !== "VariableDeclaration";
+  return isHead ? { at: node.right, pattern: node.left } : null;
 }

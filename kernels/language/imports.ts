@@ -26,9 +26,10 @@ export function rewriteImports({ source, program, rewriting, declarations, kerne
     if (statement.type === "ImportDeclaration") {
       for (const specifier of statement.specifiers) {
         declarations.hoisted.add(specifier.local.name);
+        declarations.constants.add(specifier.local.name);
         declarations.imports.set(specifier.local.name, { module: from.value, name: importedName(specifier) });
       }
-      declarations.head.push(...assignment({ statement, load, source, program, kernel }), "; ");
+      declarations.head.push(...assignment({ statement, load, source, program, kernel, own: declarations.own }), "; ");
     } else {
       load[1] = "import";
       declarations.head.push(...load, "; ");
@@ -43,19 +44,20 @@ interface OneImport {
   source: string;
   program: Program;
   kernel: string;
+  own(name: string): string;
 }
 
-function assignment({ statement, load, source, program, kernel }: OneImport): Piece[] {
+function assignment({ statement, load, source, program, kernel, own }: OneImport): Piece[] {
   const named: string[] = [];
   const wanted: string[] = [];
   let whole: string | null = null;
   for (const specifier of statement.specifiers) {
     const name = importedName(specifier);
     if (name === "*") {
-      whole = specifier.local.name;
+      whole = own(specifier.local.name);
       continue;
     }
-    named.push(`${JSON.stringify(name)}: ${specifier.local.name}`);
+    named.push(`${JSON.stringify(name)}: ${own(specifier.local.name)}`);
     if (!isOnlyType(specifier.local.name, source, program)) wanted.push(name);
   }
   const all = whole === null ? "" : `${whole} = `;

@@ -1,4 +1,5 @@
 /** What is wrong with the syntax of a cell, and where. */
+import type { Position } from "./rewriting.ts";
 import { lineStarts, positionAt } from "./rewriting.ts";
 
 export interface SyntaxProblem {
@@ -31,9 +32,12 @@ export function problemFromStack(error: unknown, source: string): SyntaxProblem 
 
 /** A problem at an offset of the source. */
 export function problemAt(source: string, offset: number, problem: string): SyntaxProblem {
-  const { line, column } = positionAt(lineStarts(source), offset);
-  const text = source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "";
-  return { problem, line, column, text, ...(offset >= source.trimEnd().length ? { atEnd: true } : {}) };
+  const found = problemAtPosition(source, positionAt(lineStarts(source), offset), problem);
+  return { ...found, ...(offset >= source.trimEnd().length ? { atEnd: true } : {}) };
+}
+
+export function problemAtPosition(source: string, { line, column }: Position, problem: string): SyntaxProblem {
+  return { problem, line, column, text: source.split(/\r\n|[\n\r\u2028\u2029]/)[line - 1] ?? "" };
 }
 
 /** The line with a caret under the place, as a traceback shows it. Tabs are kept so that the caret stands right. */

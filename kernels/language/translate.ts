@@ -5,19 +5,24 @@
  * calls of the kernel's importer, top-level functions, imports and `var` become `let` declared first, `const` becomes `let` (assigning to
  * it stays an error, found here), every `await` is raced against the interrupt, and the last expression is handed to the kernel as result.
  */
-import { parse, parseExpressionAt, tokenizer } from "acorn";
+import { Parser, parseExpressionAt, tokenizer } from "acorn";
 import type { AnyNode, Program } from "acorn";
 import type { Declarations } from "./declarations.ts";
-import { assignmentsTo, rewriteDeclarations } from "./declarations.ts";
+import { assignmentsTo, declaredBy, rewriteDeclarations } from "./declarations.ts";
 import { eraseCell } from "./erase.ts";
 import type { ErasedCell } from "./erase.ts";
 import { rewriteImports } from "./imports.ts";
 import type { CellNames } from "./names.ts";
 import { freeNames } from "./names.ts";
+import { ownName, ownSuffix } from "./own-names.ts";
 import type { SyntaxProblem } from "./problem.ts";
-import { isProblem, problemAt } from "./problem.ts";
+import { isProblem, problemAt, problemAtPosition } from "./problem.ts";
+import { lastExpressions } from "./results.ts";
 import type { PositionMap } from "./rewriting.ts";
-import { Rewriting } from "./rewriting.ts";
+import { Rewriting, lineStarts, positionAt } from "./rewriting.ts";
+import type { Naming } from "./scopes.ts";
+import { outerNamings } from "./scopes.ts";
+import { throughSourceMap } from "./source-map.ts";
 import { visit } from "./visit.ts";
 
 export interface Translation {
@@ -40,27 +45,57 @@ export const kernelName = "$carnet";
 
 const parsing = { ecmaVersion: "latest", sourceType: "module", allowAwaitOutsideFunction: true } as const;
 
-/**
- * Translates one cell.
- * @param constants names that earlier cells declared with `const`
- * @param prologue JavaScript to run first, on no line of the person's
- * @param erased the cell without types, where that was done elsewhere: the eraser costs a process 17 MB
- */
+interface Recovering {
+  raise(position: number, message: string): never;
+}
+
+/** `export { a }` may mean what another cell declared. */
+const CellParser = Parser.extend((Base) => {
+  class CellParsing extends Base {
+    raiseRecoverable(position: number, message: string): void {
+      if (!/^Export '.*' is not defined$/.test(message)) (this as unknown as Recovering).raise(position, message);
+    }
+  }
+  return CellParsing;
+});
+
+export interface Notebook {
+  /** Names that earlier cells declared with `const`. */
+  constants?: Iterable<string>;
+  /** Names of the world that earlier cells declared as their own. */
+  shadowed?: ReadonlySet<string>;
+  /** JavaScript to run first, on no line of the person's. */
+  prologue?: string;
+  /** The cell without types, where that was done elsewhere: the eraser costs a process 17 MB. */
+  erased?: ErasedCell | undefined;
+}
+
+/** Translates one cell. */
 export function translate(
   source: string,
-  { constants = [], prologue = "", erased }: { constants?: Iterable<string>; prologue?: string; erased?: ErasedCell | undefined } = {},
+  { constants = [], shadowed = new Set(), prologue = "", erased }: Notebook = {},
 ): Translation | SyntaxProblem {
   const read = readCell(source, erased ?? eraseCell(source));
   if (isProblem(read)) return read;
   const { code, program, sourceMap } = read;
   const rewriting = new Rewriting(code);
-  const declarations: Declarations = { hoisted: new Set(), inPlace: new Set(), constants: new Set(), imports: new Map(), head: [] };
+  if (code.startsWith("#!")) rewriting.replace(0, /[\n\r]|$/.exec(code)!.index, []);
+  const names = declaredBy(program);
+  const own = ownName(names, shadowed);
+  const declarations: Declarations = { hoisted: new Set(), inPlace: new Set(), constants: new Set(), imports: new Map(), head: [], own };
+  const namings = outerNamings(program);
+  rewriteNames(namings, rewriting, own);
   rewriteImports({ source, program, rewriting, declarations, kernel: kernelName });
-  rewriteDeclarations(program, rewriting, declarations);
+  rewriteDeclarations({ program, rewriting, declarations, kernel: kernelName });
   const declared = [...declarations.hoisted, ...declarations.inPlace];
   const forbidden = new Set([...[...constants].filter((name) => !declared.includes(name)), ...declarations.constants]);
-  rewriteExpressions(program, rewriting, forbidden);
-  const lets = [...declarations.hoisted];
+  rewriteExpressions({
+    program,
+    rewriting,
+    results: new Set(lastExpressions(program.body)),
+    toConstant: assignmentsTo(program, forbidden, namings),
+  });
+  const lets = [...declarations.hoisted].map(own);
   const head = [`"use strict"; ${prologue} `, lets.length > 0 ? `let ${lets.join(", ")}; ` : "", ...declarations.head];
   return {
     ...rewriting.finish(head, ["\n;void 0"]),
@@ -70,6 +105,15 @@ export function translate(
     imports: [...declarations.imports],
     free: freeNames(program),
   };
+}
+
+/** Where the notebook has its own `Promise`, what it names so is that one, and the libraries keep theirs. */
+function rewriteNames(namings: readonly Naming[], rewriting: Rewriting, own: (name: string) => string): void {
+  for (const { node, shorthand, named } of namings) {
+    if (own(node.name) === node.name || named) continue;
+    if (shorthand) rewriting.open(node.start, `${node.name}: `);
+    rewriting.close(node.end, ownSuffix);
+  }
 }
 
 interface ReadCell {
@@ -84,10 +128,12 @@ function readCell(source: string, { object, plain }: ErasedCell): ReadCell | Syn
   if (isProblem(plain)) return plain;
   const { code, sourceMap } = plain;
   try {
-    return { code, program: parse(code, parsing), sourceMap };
+    return { code, program: CellParser.parse(code, parsing), sourceMap };
   } catch (error) {
     const { message, pos = 0 } = error as SyntaxError & { pos?: number };
-    return problemAt(sourceMap === null ? source : code, pos, message.replace(/ \(\d+:\d+\)$/, ""));
+    const problem = message.replace(/ \(\d+:\d+\)$/, "");
+    if (sourceMap === null) return problemAt(source, pos, problem);
+    return problemAtPosition(source, throughSourceMap(sourceMap, positionAt(lineStarts(code), pos)), problem);
   }
 }
 
@@ -105,29 +151,16 @@ function readObject(code: string): ReadCell | null {
   }
 }
 
-/**
- * The expressions whose value the cell shows: its last statement, when that is an expression, or the last ones of the branches of a last
- * `if`, `try` or block, of which one is reached.
- */
-function lastExpressions(body: readonly AnyNode[]): AnyNode[] {
-  const last = body.findLast((statement) => statement.type !== "EmptyStatement");
-  switch (last?.type) {
-    case "ExpressionStatement":
-      return [last.expression];
-    case "BlockStatement":
-      return lastExpressions(last.body);
-    case "IfStatement":
-      return [...lastExpressions([last.consequent]), ...(last.alternate ? lastExpressions([last.alternate]) : [])];
-    case "TryStatement":
-      return [...lastExpressions([last.block]), ...(last.handler ? lastExpressions([last.handler.body]) : [])];
-    default:
-      return [];
-  }
+interface ToRewrite {
+  program: Program;
+  rewriting: Rewriting;
+  /** What the cell shows. */
+  results: ReadonlySet<AnyNode>;
+  /** Assignments that are errors. */
+  toConstant: ReadonlyMap<AnyNode, string>;
 }
 
-function rewriteExpressions(program: Program, rewriting: Rewriting, constants: ReadonlySet<string>): void {
-  const results = new Set(lastExpressions(program.body));
-  const toConstant = assignmentsTo(program, constants);
+function rewriteExpressions({ program, rewriting, results, toConstant }: ToRewrite): void {
   const around = (node: AnyNode): [at: AnyNode, open: string, close: string][] => {
     const wraps: [AnyNode, string, string][] = [];
     if (results.has(node)) wraps.push([node, `${kernelName}.result((`, "))"]);

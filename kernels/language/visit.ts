@@ -1,5 +1,5 @@
 /** Walks a syntax tree in the order of the text. */
-import type { AnyNode } from "acorn";
+import type { AnyNode, Identifier } from "acorn";
 
 export interface Visitor {
   /** Returning false leaves the children out. */
@@ -36,18 +36,22 @@ export function visit(root: AnyNode, { enter, leave }: Visitor): void {
 
 /** The names that a pattern binds: `{ a, b: [c = 1], ...d }` binds a, c, d. */
 export function namesOf(pattern: AnyNode | null): string[] {
-  if (pattern === null) return [];
-  switch (pattern.type) {
+  return targetsOf(pattern).map(({ name }) => name);
+}
+
+/** The same, as they stand in the pattern. */
+export function targetsOf(pattern: AnyNode | null): Identifier[] {
+  switch (pattern?.type) {
     case "Identifier":
-      return [pattern.name];
+      return [pattern];
     case "ObjectPattern":
-      return pattern.properties.flatMap((property) => namesOf(property.type === "Property" ? property.value : property.argument));
+      return pattern.properties.flatMap((property) => targetsOf(property.type === "Property" ? property.value : property.argument));
     case "ArrayPattern":
-      return pattern.elements.flatMap(namesOf);
+      return pattern.elements.flatMap(targetsOf);
     case "RestElement":
-      return namesOf(pattern.argument);
+      return targetsOf(pattern.argument);
     case "AssignmentPattern":
-      return namesOf(pattern.left);
+      return targetsOf(pattern.left);
     default:
       return [];
   }
