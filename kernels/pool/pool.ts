@@ -37,7 +37,7 @@ export interface PoolOptions {
 const entry = new URL("../evaluate/main.ts", import.meta.url);
 /** What lessons import, loaded once so that its compiled code is kept. A part that does not load is no reason to start without the others. */
 const compiling = `
-await Promise.allSettled(["carnet/display", "carnet/imaging", "carnet/datasets", "carnet/learning", "carnet/radiomics", "danfojs"].map((name) => import(name)));
+await Promise.allSettled(["carnet/display", "carnet/imaging", "carnet/datasets", "carnet/learning", "carnet/radiomics", "carnet/segmentation", "danfojs"].map((name) => import(name)));
 (await import("node:module")).flushCompileCache();
 `;
 const startsAtOnce = 2;

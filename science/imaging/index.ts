@@ -22,6 +22,7 @@ export type { ColorMap, FlatImage, Painting } from "./image.ts";
 export { histogram } from "./histogram.ts";
 export type { Histogram } from "./histogram.ts";
 export { aboveThreshold, connectedComponents } from "./regions/connected-components.ts";
+export type { Connectivity } from "./regions/connected-components.ts";
 export { hotRegions, hottestPointMm, measureRegions } from "./regions/hot-regions.ts";
 export type { HotRegionOptions, HotRegions, Region } from "./regions/hot-regions.ts";
 export { diceCoefficient } from "./regions/overlap.ts";

@@ -1,12 +1,18 @@
 /** Connected regions of a mask, exactly, by union-find in one pass over the voxels. */
 import type { LabelMap, Volume } from "../volume.ts";
 
+/** Which voxels touch: those that share a face (6), also those that share an edge (18), also those that share a corner (26). */
+export type Connectivity = 6 | 18 | 26;
+
 /**
- * Labels the regions of voxels that touch by a face, an edge or a corner (26 neighbours). Regions are numbered from 1 in the order in which
- * their first voxel is stored.
+ * Labels the regions of voxels that touch: by a face, an edge or a corner (26 neighbours) unless told otherwise. Regions are numbered from 1
+ * in the order in which their first voxel is stored.
  */
-export function connectedComponents(mask: LabelMap): LabelMap & { count: number } {
-  const { labels, count } = labelled(mask.dimensions, (i) => mask.data[i] !== 0);
+export function connectedComponents(
+  mask: LabelMap,
+  { connectivity = 26 }: { connectivity?: Connectivity } = {},
+): LabelMap & { count: number } {
+  const { labels, count } = labelled(mask.dimensions, (i) => mask.data[i] !== 0, connectivity);
   return { ...mask, data: labels, count };
 }
 
@@ -18,7 +24,11 @@ export function aboveThreshold(volume: Volume, threshold: number): LabelMap {
 }
 
 /** Regions of the voxels for which `inside` holds, and how many there are. */
-export function labelled([nx, ny, nz]: readonly number[], inside: (index: number) => boolean): { labels: Int32Array; count: number } {
+export function labelled(
+  [nx, ny, nz]: readonly number[],
+  inside: (index: number) => boolean,
+  connectivity: Connectivity = 26,
+): { labels: Int32Array; count: number } {
   const labels = new Int32Array(nx * ny * nz);
   const parents: number[] = [0];
   const root = (label: number) => {
@@ -29,7 +39,7 @@ export function labelled([nx, ny, nz]: readonly number[], inside: (index: number
     }
     return top;
   };
-  const before = neighboursBefore(nx, ny);
+  const before = neighboursBefore(nx, ny, connectivity);
   for (let z = 0, i = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, i++) {
@@ -56,14 +66,15 @@ export function labelled([nx, ny, nz]: readonly number[], inside: (index: number
   return { labels, count };
 }
 
-/** The 13 of 26 neighbours that are stored before a voxel. */
-function neighboursBefore(nx: number, ny: number) {
+/** The half of a voxel's neighbours that is stored before it. */
+function neighboursBefore(nx: number, ny: number, connectivity: Connectivity) {
+  const axes = { 6: 1, 18: 2, 26: 3 }[connectivity];
   const neighbours: { dx: number; dy: number; dz: number; offset: number }[] = [];
   for (let dz = -1; dz <= 0; dz++) {
     for (let dy = -1; dy <= 1; dy++) {
       for (let dx = -1; dx <= 1; dx++) {
         const offset = dx + nx * (dy + ny * dz);
-        if (offset < 0) neighbours.push({ dx, dy, dz, offset });
+        if (offset < 0 && Math.abs(dx) + Math.abs(dy) + Math.abs(dz) <= axes) neighbours.push({ dx, dy, dz, offset });
       }
     }
   }

@@ -21,7 +21,7 @@ interface CubeShare {
 }
 
 /** Mesh of the morphological mask. The volume is that of the closed mesh, by the divergence theorem along x. */
-export function meshSolid(lesion: Lesion): Solid {
+export function meshSolid(lesion: Pick<Lesion, "dimensions" | "spacingMm" | "morphological">): Solid {
   const [sx] = lesion.spacingMm;
   const shares = cubeSurfaces.map((pieces) => cubeShare(pieces, lesion.spacingMm));
   let area = 0;
@@ -47,7 +47,10 @@ function cubeShare(pieces: readonly Piece[], spacing: Triple): CubeShare {
 }
 
 /** Visits the cubes between voxel centres that are neither wholly inside nor wholly outside, with the index of their first corner along x. */
-function forEachCube({ dimensions: [nx, ny, nz], morphological: m }: Lesion, visit: (cube: number, x: number) => void): void {
+function forEachCube(
+  { dimensions: [nx, ny, nz], morphological: m }: Pick<Lesion, "dimensions" | "morphological">,
+  visit: (cube: number, x: number) => void,
+): void {
   const slice = nx * ny;
   for (let z = 0; z + 1 < nz; z++) {
     for (let y = 0; y + 1 < ny; y++) {
