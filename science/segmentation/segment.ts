@@ -48,7 +48,9 @@ export function segment(suv: Volume, { threshold, seedSuv, minimumVolumeMl = 0, 
   const regions = [...voxelsByLabel(labels).values()]
     .map((voxels) => ({ voxels: voxels as ArrayLike<number>, peak: hottest(suv, voxels) }))
     .toSorted((a, b) => suv.data[b.peak] - suv.data[a.peak] || a.peak - b.peak);
-  const lesions = regions.map((region) => (relative ? ownPart(suv, region, threshold) : { voxels: region.voxels, level }));
+  const lesions = regions.map((region) =>
+    relative ? ownPart(suv, region, { threshold, seedSuv: level }) : { voxels: region.voxels, level },
+  );
   return numbered(suv, { lesions, minimumVolumeMl, method: threshold });
 }
 
@@ -64,8 +66,12 @@ interface Found {
 }
 
 /** A lesion with a threshold of its own keeps, of the region in which it was found, the voxels that reach it. */
-function ownPart(suv: Volume, { voxels, peak }: { voxels: ArrayLike<number>; peak: number }, threshold: ThresholdMethod): Found {
-  const level = thresholdOf(threshold, suv.data[peak]);
+function ownPart(
+  suv: Volume,
+  { voxels, peak }: { voxels: ArrayLike<number>; peak: number },
+  { threshold, seedSuv }: { threshold: ThresholdMethod; seedSuv: number },
+): Found {
+  const level = Math.max(seedSuv, thresholdOf(threshold, suv.data[peak]));
   return { level, voxels: Array.from(voxels).filter((i) => suv.data[i] >= level) };
 }
 

@@ -1,27 +1,18 @@
-/** Images and masks that a command is given: NIfTI files, and folders of DICOM. A PET from DICOM comes as SUV by body weight. */
-import { readFile, stat } from "node:fs/promises";
-import { badArgument } from "../../science/imaging/imaging-error.ts";
-import { readSeries, readNifti, readNiftiLabels, toSuvBodyWeight } from "../../science/imaging/index.ts";
+/** Images and masks that a command is given, in every format that is read. A PET series from DICOM comes as SUV by body weight. */
+import { statSync } from "node:fs";
+import { readImageFile, readLabelsFile, readSeries, toSuvBodyWeight } from "../../science/imaging/index.ts";
 import type { LabelMap, Volume } from "../../science/imaging/index.ts";
 
 /** Reads an image. `unit` is that of a file that does not say. @throws {ImagingError} */
-export async function readImage(path: string, unit = ""): Promise<Volume> {
-  if ((await kindOf(path)) === "file") return readNifti(await readFile(path), { unit });
+export function readImage(path: string, unit?: string): Volume {
+  if (!isFolder(path)) return readImageFile(path, unit === undefined ? {} : { unit });
   const series = readSeries(path);
   return series.modality === "PT" ? toSuvBodyWeight(series) : series.volume;
 }
 
 /** Reads a mask, or a map of labels. @throws {ImagingError} */
-export async function readMask(path: string, _image: Volume): Promise<LabelMap> {
-  await kindOf(path);
-  return readNiftiLabels(await readFile(path));
+export function readMask(path: string): LabelMap {
+  return readLabelsFile(path);
 }
 
-async function kindOf(path: string): Promise<"file" | "folder"> {
-  try {
-    return (await stat(path)).isDirectory() ? "folder" : "file";
-  } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code ?? String(error);
-    throw badArgument(`${path} cannot be read (${reason})`, `${path} ne peut pas être lu (${reason})`);
-  }
-}
+const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

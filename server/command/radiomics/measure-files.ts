@@ -46,9 +46,9 @@ export interface RadiomicsResult {
 }
 
 /** @throws {ImagingError} @throws {RadiomicsError} */
-export async function measureFiles(files: RadiomicsFiles, { configuration, defaulted }: RadiomicsOptions): Promise<RadiomicsResult> {
-  const image = await readImage(files.image, files.unit);
-  const mask = await readMask(files.mask, image);
+export function measureFiles(files: RadiomicsFiles, { configuration, defaulted }: RadiomicsOptions): RadiomicsResult {
+  const image = readImage(files.image, files.unit);
+  const mask = readMask(files.mask);
   const lesion = prepareLesion(image, mask, configuration, files.label);
   const { values: intensities } = lesion;
   const { dimensions, spacingMm, affine, unit } = image;

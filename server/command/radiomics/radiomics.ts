@@ -77,7 +77,7 @@ function configurationOf(terminal: Terminal, config: string): CompleteConfigurat
   return terminal.misused("radiomics-config-faulty", { config, faults: `\n${faults.join("\n")}` });
 }
 
-async function measureOne(terminal: Terminal, { values, complete }: { values: Values; complete: CompleteConfiguration }): Promise<number> {
+function measureOne(terminal: Terminal, { values, complete }: { values: Values; complete: CompleteConfiguration }): number {
   const { image = "", mask = "", unit, out } = values;
   const label = values.label === undefined ? undefined : labelOf(values.label);
   if (Number.isNaN(label)) return terminal.misused("bad-label", { label: values.label ?? "" });
@@ -85,7 +85,7 @@ async function measureOne(terminal: Terminal, { values, complete }: { values: Va
   if (format === undefined) return terminal.misused("cohort-format", { out: out ?? "" });
   const files: RadiomicsFiles = { image, mask, ...(label === undefined ? {} : { label }), ...(unit === undefined ? {} : { unit }) };
   try {
-    const result = await measureFiles(files, complete);
+    const result = measureFiles(files, complete);
     const text = format === "json" ? `${JSON.stringify(result, null, 2)}\n` : writeTable(result.values.map(tableRow));
     if (out === undefined) process.stdout.write(text);
     else writeWhole(out, text);

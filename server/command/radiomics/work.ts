@@ -11,9 +11,9 @@ export const cohortWork: CohortWork<RadiomicsOptions> = {
     const { image, mask } = filesOf(task);
     return [...(await filesIn(image)), ...(await filesIn(mask))];
   },
-  measure: async (task) => {
-    const { values, configuration: _, ...details } = await measureFiles(filesOf(task), task.options);
-    return { records: values.map(tableRow), details, outputs: [] };
+  measure: (task) => {
+    const { values, configuration: _, ...details } = measureFiles(filesOf(task), task.options);
+    return Promise.resolve({ records: values.map(tableRow), details, outputs: [] });
   },
 };
 
