@@ -4,11 +4,6 @@
  */
 import { isRefusal } from "../../protocol/refusal.ts";
 import { readPlace } from "../settings/settings.ts";
-import { datasetCommand } from "./dataset.ts";
-import { ownerCommand } from "./owner.ts";
-import { radiomicsCommand } from "./radiomics/radiomics.ts";
-import { suvCommand } from "./suv/suv.ts";
-import { segmentCommand } from "./segment/segment.ts";
 import { createTerminal, terminalLanguage } from "./terminal.ts";
 
 const terminal = createTerminal(terminalLanguage(process.env));
@@ -28,9 +23,8 @@ async function run(): Promise<number> {
       return (await import("./kernel.ts")).kernelCommand(context, rest);
     case "owner":
       return (await import("./owner.ts")).ownerCommand(context, rest);
-      return ownerCommand(context, rest);
     case "segment":
-      return segmentCommand(context, rest);
+      return (await import("./segment/segment.ts")).segmentCommand(context, rest);
     case "radiomics":
       return (await import("./radiomics/radiomics.ts")).radiomicsCommand(context, rest);
     case "suv":

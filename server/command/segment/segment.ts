@@ -35,7 +35,7 @@ export async function segmentCommand({ terminal, signal }: Context, args: string
 function parsed(args: string[]): Values | string {
   const options = Object.fromEntries(texts.map((name) => [name, { type: "string", ...(name === "out" ? { short: "o" } : {}) } as const]));
   try {
-    return parseArgs({ args, options: { ...options, json: { type: "boolean" } } }).values as Values;
+    return parseArgs({ args, options: { ...options, json: { type: "boolean" } } }).values;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
