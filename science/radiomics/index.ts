@@ -23,3 +23,5 @@ export { intensityStatistics } from "./intensity-statistics.ts";
 export type { IntensityStatistics } from "./intensity-statistics.ts";
 export { RadiomicsError } from "./radiomics-error.ts";
 export type { RadiomicsErrorCode } from "./radiomics-error.ts";
+export { explanationOf } from "./explanations/explanations.ts";
+export type { FeatureExplanation } from "./explanations/explanations.ts";
