@@ -7,6 +7,7 @@ import { PeopleInBar } from "./people.tsx";
 import { RunMenu } from "./run-menu.tsx";
 import { StateLine } from "./state-line.tsx";
 import styles from "./toolbar.module.css";
+import { UsageLine } from "./usage-line.tsx";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
@@ -53,6 +54,7 @@ export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
         <div className={styles["status"]}>
           <PeopleInBar />
           <KernelLine />
+          <UsageLine />
           <StateLine />
         </div>
       </div>

@@ -1,6 +1,7 @@
 /** One life of a room's kernel: the process, the writers of the cells that it ran, and the way of its messages to them. */
 import type { Kernel } from "../../kernels/pool/index.ts";
 import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { KernelUsage } from "../../protocol/usage.ts";
 import { createOutputWriter, isOutput } from "./output-writer.ts";
 import type { OutputWriter, OutputWriterOptions } from "./output-writer.ts";
 
@@ -17,6 +18,7 @@ export interface InputRequest {
 export interface KernelLifeOptions extends Pick<OutputWriterOptions, "blobs" | "write" | "keepBlobs" | "say" | "now"> {
   kernel: Kernel;
   onInput: (request: InputRequest) => void;
+  onUsage: (usage: KernelUsage) => void;
 }
 
 export class KernelLife {
@@ -85,6 +87,7 @@ export class KernelLife {
   }
 
   #receive(message: KernelMessage, buffers: Uint8Array[]): void {
+    if (message.type === "usage") this.#options.onUsage({ memory: message.memory, tensors: message.tensors });
     if (!("parent" in message)) return;
     const cell = this.#cells.get(message.parent);
     if (cell === undefined) return;

@@ -87,3 +87,12 @@ test("the kernel's home persists, and its death is explained", async () => {
   expect(recordOf("c4")?.state).toBe("error");
   expect(cellOf("c4").outputs.at(-1)).toMatchObject({ output_type: "error" });
 });
+
+test("the room says what its kernel uses, keeps it out of the document, and forgets it with the kernel", async () => {
+  await room.runs.enqueue(["c0"]);
+  await until(() => room.runs.state().usage !== undefined);
+  expect(room.runs.state().usage).toMatchObject({ memory: { limitBytes: 1024 * 2 ** 20 } });
+  expect(JSON.stringify(room.journal.doc.toJSON())).not.toContain("limitBytes");
+  await room.runs.stop("culled");
+  expect(room.runs.state().usage).toBeUndefined();
+});

@@ -12,6 +12,7 @@ import type { KernelDeath } from "../../protocol/kernel.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { KernelState, RoomState } from "../../protocol/socket.ts";
+import type { KernelUsage } from "../../protocol/usage.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Journal } from "./journal.ts";
 import { KernelLife } from "./kernel-life.ts";
@@ -25,6 +26,7 @@ export type { InputRequest } from "./kernel-life.ts";
 
 /** Cells that may wait in one room. */
 const queueLimit = 2000;
+const usageToldEveryMs = 300;
 
 export interface RunsOptions {
   journal: Journal;
@@ -84,6 +86,8 @@ class RoomRuns implements Runs {
   #running: Waiting | null = null;
   #live: KernelLife | null = null;
   #kernel: KernelState = "none";
+  #usage: KernelUsage | null = null;
+  #usageTimer: NodeJS.Timeout | null = null;
   #pumping: Promise<void> | null = null;
   #acquiring: Promise<KernelLife | Refusal> | null = null;
   /** The end of the running cell. */
@@ -99,7 +103,8 @@ class RoomRuns implements Runs {
   }
 
   state(): RoomState {
-    return { kernel: this.#kernel, running: this.#running?.cell ?? null, queue: this.#queue.map(({ cell }) => cell) };
+    const usage = this.#usage === null ? {} : { usage: this.#usage };
+    return { kernel: this.#kernel, running: this.#running?.cell ?? null, queue: this.#queue.map(({ cell }) => cell), ...usage };
   }
 
   hasKernel(): boolean {
@@ -165,6 +170,16 @@ class RoomRuns implements Runs {
     this.#options.onState(this.state());
   }
 
+  /** A kernel may say it as often as it likes: pages hear it now and then. */
+  #use(life: KernelLife, usage: KernelUsage): void {
+    if (this.#live !== life) return;
+    this.#usage = usage;
+    this.#usageTimer ??= setTimeout(() => {
+      this.#usageTimer = null;
+      this.#announce();
+    }, usageToldEveryMs).unref();
+  }
+
   #become(next: KernelState): void {
     if (next === this.#kernel) return;
     this.#kernel = next;
@@ -226,7 +241,8 @@ class RoomRuns implements Runs {
     }
     const { journal, blobs, keepBlobs, now, language, onInput } = this.#options;
     const say: OutputWriterOptions["say"] = (key, values) => roomSentence(language(), key, values);
-    const life = new KernelLife({ kernel, blobs, write: journal.write, keepBlobs, now, say, onInput });
+    const onUsage = (usage: KernelUsage): void => this.#use(life, usage);
+    const life: KernelLife = new KernelLife({ kernel, blobs, write: journal.write, keepBlobs, now, say, onInput, onUsage });
     this.#live = life;
     void kernel.died.then(() => this.#lost(life));
     await this.#records.beginLife();
@@ -238,6 +254,7 @@ class RoomRuns implements Runs {
   async #lost(gone: KernelLife): Promise<void> {
     if (this.#live !== gone) return;
     this.#live = null;
+    this.#usage = null;
     if (this.#kernel !== "restarting") this.#kernel = gone.endedFor === null ? "dead" : "none";
     if (this.#running === null) await this.#abortQueue();
     this.#announce();
