@@ -27,16 +27,7 @@ function Usage({ usage }: { usage: KernelUsage }) {
   const memory = limitBytes === null ? bytes(usedBytes) : t("of", { used: bytes(usedBytes), limit: bytes(limitBytes) });
   const name = backend === null ? null : backendName(backend, t);
   return (
-    <span
-      ref={place}
-      className={styles["usage"]}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape" || !open) return;
-        event.stopPropagation();
-        close();
-        place.current?.querySelector("button")?.focus();
-      }}
-    >
+    <span ref={place} className={styles["usage"]}>
       <button
         type="button"
         className={styles["open"]}
@@ -46,6 +37,11 @@ function Usage({ usage }: { usage: KernelUsage }) {
         aria-label={t("label", { backend: name ?? "none", memory })}
         title={t("title")}
         onClick={() => setOpen(!open)}
+        onKeyDown={(event) => {
+          if (event.key !== "Escape" || !open) return;
+          event.stopPropagation();
+          close();
+        }}
       >
         <Cpu size={14} aria-hidden />
         {name !== null && <span>{name}</span>}

@@ -174,7 +174,8 @@ class RoomRuns implements Runs {
   #use(life: KernelLife, usage: KernelUsage): void {
     if (this.#live !== life) return;
     this.#usage = usage;
-    this.#usageTimer ??= setTimeout(() => {
+    if (this.#usageTimer !== null) return;
+    this.#usageTimer = setTimeout(() => {
       this.#usageTimer = null;
       this.#announce();
     }, usageToldEveryMs).unref();
