@@ -18,7 +18,7 @@ import type { Translation } from "../language/translate.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { Assistant } from "./assistant.ts";
 import { kernelLimitBytes } from "../tensor/memory/limit.ts";
-import { CellsThread, pause } from "./cells-thread.ts";
+import { CellsThread } from "./cells-thread.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
