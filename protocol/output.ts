@@ -119,8 +119,14 @@ export const tensorOutput = z.object({
   minimum: z.number().nullable(),
   maximum: z.number().nullable(),
   mean: z.number().nullable(),
+  /** How many values are no finite number; the statistics leave them out. */
+  nonFinite: z.number().int().positive().optional(),
+  /** Its memory was given back: it has no values any more. */
+  disposed: z.literal(true).optional(),
   /** Present for small tensors. */
   values: z.unknown().optional(),
+  /** The first values of a long list. */
+  head: z.array(z.unknown()).optional(),
 });
 
 export const modelOutput = z.object({

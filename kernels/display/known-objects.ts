@@ -2,6 +2,7 @@
 import { mime } from "../../protocol/mime.ts";
 import { formatNumber } from "./text.ts";
 import type { Representation } from "./representation.ts";
+import { statistics, writable } from "./statistics.ts";
 import { representTable, tableContent } from "./table.ts";
 
 type Unknown = Record<string, unknown>;
@@ -42,7 +43,6 @@ interface Tensor extends Unknown {
   dtype: string;
   isDisposed: boolean;
   dataSync(): ArrayLike<number>;
-  arraySync(): unknown;
 }
 
 function isTensor(thing: Unknown): thing is Tensor {
@@ -56,10 +56,10 @@ function tensor(value: Tensor): Representation {
   const size = shape.reduce((product, n) => product * n, 1);
   const head = `Tensor ${dtype} [${shape.join(", ")}]`;
   const empty = { shape, dtype, minimum: null, maximum: null, mean: null };
-  if (value.isDisposed) return { data: { [mime.tensor]: empty, [mime.text]: `${head} (disposed)` } };
+  if (value.isDisposed) return { data: { [mime.tensor]: { ...empty, disposed: true }, [mime.text]: `${head} (disposed)` } };
   const isNumeric = dtype === "float32" || dtype === "int32" || dtype === "bool";
   const summary = isNumeric && size > 0 && size <= countedTensor ? { ...empty, ...statistics(value.dataSync()) } : empty;
-  const values = size <= smallTensor ? { values: value.arraySync() } : {};
+  const values = size <= smallTensor ? { values: valuesOf(value) } : {};
   const { minimum, maximum, mean } = summary;
   const plain =
     minimum === null || maximum === null || mean === null
@@ -69,16 +69,26 @@ function tensor(value: Tensor): Representation {
   return { data: { [mime.tensor]: { ...summary, ...values }, [mime.text]: lines } };
 }
 
-/** Null where a value is not finite: JSON has no such number. */
-function statistics(values: ArrayLike<number>): { minimum: number | null; maximum: number | null; mean: number | null } {
-  let [minimum, maximum, sum] = [Infinity, -Infinity, 0];
-  for (let i = 0; i < values.length; i += 1) {
-    minimum = Math.min(minimum, values[i]);
-    maximum = Math.max(maximum, values[i]);
-    sum += values[i];
-  }
-  const finite = (number: number): number | null => (Number.isFinite(number) ? number : null);
-  return { minimum: finite(minimum), maximum: finite(maximum), mean: finite(sum / values.length) };
+/** Nested as the shape says. Truth values are `true` and `false`, complex numbers and those that JSON lacks are texts. */
+function valuesOf(value: Tensor): unknown {
+  const { shape, dtype } = value;
+  const data = value.dataSync() as ArrayLike<unknown>;
+  const size = shape.reduce((product, n) => product * n, 1);
+  const flat = Array.from({ length: size }, (_, i): unknown => {
+    if (dtype === "complex64") return complexText(Number(data[2 * i]), Number(data[2 * i + 1]));
+    return dtype === "bool" ? Boolean(data[i]) : writable(data[i]);
+  });
+  return nested(flat, shape);
+}
+
+function complexText(real: number, imaginary: number): string {
+  return `${real}${imaginary < 0 ? "-" : "+"}${Math.abs(imaginary)}i`;
+}
+
+function nested(flat: unknown[], [length, ...inner]: number[]): unknown {
+  if (length === undefined) return flat[0];
+  const step = length === 0 ? 0 : flat.length / length;
+  return Array.from({ length }, (_, i) => nested(flat.slice(i * step, (i + 1) * step), inner));
 }
 
 interface Layer {

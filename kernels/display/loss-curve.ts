@@ -1,16 +1,10 @@
 /** A curve that grows while a tfjs model learns. */
 import { drawing } from "./plot.ts";
+import type { FitCallbacks } from "./progress.ts";
 import { ProgressBar } from "./progress.ts";
 import type { Handle } from "./show.ts";
 import { display } from "./show.ts";
 import { text } from "./text.ts";
-
-/** The callbacks that `model.fit` takes. */
-export interface FitCallbacks {
-  onTrainBegin(): Promise<void>;
-  onEpochEnd(epoch: number, logs?: Record<string, number>): Promise<void>;
-  onTrainEnd(): Promise<void>;
-}
 
 export interface LossCurveOptions {
   /** Number of epochs, for the bar and the time left. */

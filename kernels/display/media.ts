@@ -1,5 +1,6 @@
 /** Ready-made content: what it is is said by its type, never guessed. */
 import { mime } from "../../protocol/mime.ts";
+import { base64, imageType } from "./pictures.ts";
 import type { Displayable } from "./representation.ts";
 import { displayable } from "./representation.ts";
 
@@ -39,16 +40,11 @@ export function json(value: unknown): Displayable {
 }
 
 /**
- * An image from the bytes of a PNG or JPEG file.
+ * An image from the bytes of a PNG, JPEG, GIF or WebP file.
  * @throws TypeError for other bytes
  */
 export function image(bytes: Uint8Array, { description = "" }: { description?: string } = {}): Displayable {
-  const [first, second] = bytes;
-  const type = first === 0x89 && second === 0x50 ? mime.png : first === 0xff && second === 0xd8 ? mime.jpeg : null;
-  if (type === null) throw new TypeError("image() takes the bytes of a PNG or JPEG file");
-  return content(
-    type,
-    Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64"),
-    description || `image, ${bytes.byteLength} bytes`,
-  );
+  const type = imageType(bytes);
+  if (type === null) throw new TypeError("image() takes the bytes of a PNG, JPEG, GIF or WebP file");
+  return content(type, base64(bytes), description || `image, ${bytes.byteLength} bytes`);
 }

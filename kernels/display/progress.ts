@@ -4,6 +4,14 @@ import { mime } from "../../protocol/mime.ts";
 import { displayable } from "./representation.ts";
 import type { Handle } from "./show.ts";
 import { display } from "./show.ts";
+import { text } from "./text.ts";
+
+/** The callbacks that `model.fit` takes. */
+export interface FitCallbacks {
+  onTrainBegin(): Promise<void>;
+  onEpochEnd(epoch: number, logs?: Record<string, number>): Promise<void>;
+  onTrainEnd(): Promise<void>;
+}
 
 /** Not more often than a page can follow. */
 const shownEveryMs = 100;
@@ -57,13 +65,20 @@ export class ProgressBar {
  */
 export function progress(total: number, label?: string): ProgressBar;
 export function progress<T>(items: Iterable<T>, label?: string): Iterable<T>;
-export function progress<T>(what: number | Iterable<T>, label = ""): ProgressBar | Iterable<T> {
-  return typeof what === "number" ? new ProgressBar(what, label) : followed(what, label);
+export function progress<T>(items: AsyncIterable<T>, label?: string): AsyncIterable<T>;
+export function progress<T>(what: number | Iterable<T> | AsyncIterable<T>, label = ""): ProgressBar | Iterable<T> | AsyncIterable<T> {
+  if (typeof what === "number") return new ProgressBar(what, label);
+  return Symbol.asyncIterator in what ? followedInTime(what, label) : followed(what, label);
+}
+
+function lengthOf(items: object): number | null {
+  const { length, size } = items as { length?: unknown; size?: unknown };
+  const known = typeof length === "number" ? length : size;
+  return typeof known === "number" ? known : null;
 }
 
 function* followed<T>(items: Iterable<T>, label: string): Generator<T> {
-  const { length, size } = items as { length?: number; size?: number };
-  const bar = new ProgressBar(length ?? size ?? null, label);
+  const bar = new ProgressBar(lengthOf(items), label);
   let ended = false;
   try {
     for (const item of items) {
@@ -74,4 +89,44 @@ function* followed<T>(items: Iterable<T>, label: string): Generator<T> {
   } finally {
     bar.end(ended ? "done" : "stopped");
   }
+}
+
+async function* followedInTime<T>(items: AsyncIterable<T>, label: string): AsyncGenerator<T> {
+  const bar = new ProgressBar(lengthOf(items), label);
+  let ended = false;
+  try {
+    for await (const item of items) {
+      yield item;
+      bar.advance();
+    }
+    ended = true;
+  } finally {
+    bar.end(ended ? "done" : "stopped");
+  }
+}
+
+/**
+ * Callbacks for `model.fit` that draw a bar with the time left; `lossCurve` draws the loss too.
+ *
+ * ```ts
+ * await model.fit(inputs, targets, { epochs: 20, callbacks: progressCallbacks({ epochs: 20 }) });
+ * ```
+ */
+export function progressCallbacks({ epochs, label = "" }: { epochs?: number; label?: string } = {}): FitCallbacks {
+  let bar: ProgressBar | null = null;
+  return {
+    onTrainBegin() {
+      bar = new ProgressBar(epochs ?? null, label || text({ fr: "Époques", en: "Epochs" }));
+      return Promise.resolve();
+    },
+    onEpochEnd(epoch) {
+      bar?.advance(epoch + 1);
+      return Promise.resolve();
+    },
+    onTrainEnd() {
+      bar?.end();
+      bar = null;
+      return Promise.resolve();
+    },
+  };
 }

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { inspect } from "node:util";
 import { expect, test } from "vitest";
 import { modelOutput, tableOutput, tensorOutput, viewerOutput } from "../../protocol/output.ts";
 import { straightGrid } from "../../science/imaging/index.ts";
@@ -6,7 +7,7 @@ import type { LabelMap, Volume } from "../../science/imaging/index.ts";
 import { tensorPackages } from "../tensor/imports.ts";
 import { loadTensorflow } from "../tensor/tensorflow.ts";
 import { html, image, latex, markdown, svg, table } from "./index.ts";
-import { mimeOf } from "./represent.ts";
+import { mimeInTime, mimeOf } from "./represent.ts";
 import { displayMethod } from "./representation.ts";
 
 test("any value at all has a bounded text and never throws", () => {
@@ -181,4 +182,116 @@ test("a volume is a picture with a text; in the viewer it travels as NIfTI", asy
     [0x1f, 0x8b],
     [0x1f, 0x8b],
   ]);
+});
+
+test("the text of a value is what Node's inspect says", () => {
+  class Lesion {
+    suvMax = 4.2;
+    #hidden = 1;
+    get volume(): number {
+      return this.#hidden;
+    }
+  }
+  const values: unknown[] = [
+    ...["text", "it's", 'say "no"', "line\nend", "é 😀", "x".repeat(20_000), "", "`"],
+    ...[0, -0, 1.5, Number.NaN, Infinity, 10n, true, null, undefined, Symbol("s"), Symbol.iterator],
+    ...[[], [undefined], Array(2), Array.from({ length: 300 }, (_, i) => i), [[[[[1]]]]], { a: { b: { c: { d: 1 } } } }, {}],
+    ...[new Map([["a", { b: 1 }]]), new Set([1, "2"]), new WeakMap(), new Date(0), new Date(Number.NaN), /a\/b/giu, Promise.resolve(4)],
+    ...[
+      new Uint8Array(3),
+      new Float64Array([1.5]),
+      new ArrayBuffer(2),
+      Buffer.from("ab"),
+      new Lesion(),
+      Lesion,
+      () => 1,
+      function named() {},
+    ],
+    ...[
+      Object.create(null),
+      {
+        get x() {
+          return 1;
+        },
+        set y(_: number) {},
+      },
+      { [Symbol("k")]: 1, "a-b": 2, 3: 4 },
+      new URL("https://a.b/c"),
+    ],
+    ...[
+      new Proxy({ a: 1 }, {}),
+      Object.assign(() => {}, { extra: 1 }),
+      [1n, "a"],
+      new Error("e").message,
+      new Map(),
+      [new Map([[{}, []]])],
+    ],
+  ];
+  for (const value of values) expect(mimeOf(value).data["text/plain"]).toBe(inspect(value));
+});
+
+test("numbers and truth values of tensors, also those that JSON lacks", async () => {
+  const tf = await loadTensorflow();
+  const shown = (tensor: object): unknown => tensorOutput.parse(mimeOf(tensor).data["application/vnd.carnet.tensor+json"]);
+  expect(shown(tf.tensor1d([Number.NaN, 1, 3, Infinity]))).toMatchObject({
+    minimum: 1,
+    maximum: 3,
+    mean: 2,
+    nonFinite: 2,
+    values: ["NaN", 1, 3, "Infinity"],
+  });
+  expect(shown(tf.tensor1d([true, false], "bool"))).toMatchObject({ values: [true, false] });
+  expect(shown(tf.complex([1, 2], [3, -4]))).toMatchObject({ values: ["1+3i", "2-4i"] });
+  expect(shown(tf.tensor2d(["a", "b"], [2, 1]))).toMatchObject({ dtype: "string", values: [["a"], ["b"]] });
+  const gone = tf.tensor([1]);
+  gone.dispose();
+  expect(shown(gone)).toMatchObject({ disposed: true });
+});
+
+test("lists of numbers have statistics, records are a table; others stay as they are", () => {
+  const typed = tensorOutput.parse(mimeOf(new Float32Array(1000).fill(2)).data["application/vnd.carnet.tensor+json"]);
+  expect(typed).toEqual({ shape: [1000], dtype: "Float32Array", minimum: 2, maximum: 2, mean: 2, head: Array(20).fill(2) });
+  const records = mimeOf([
+    { organe: "foie", SUV: 2 },
+    { organe: "rate", SUV: 3 },
+  ]).data;
+  expect(tableOutput.parse(records["application/vnd.carnet.table+json"])).toMatchObject({
+    rowCount: 2,
+    rows: [
+      ["foie", 2],
+      ["rate", 3],
+    ],
+  });
+  expect(records["text/plain"]).toBe("[ { organe: 'foie', SUV: 2 }, { organe: 'rate', SUV: 3 } ]");
+  let asked = false;
+  const guarded = {
+    get a() {
+      asked = true;
+      return 1;
+    },
+  };
+  for (const plain of [[guarded], [{ a: 1 }, { b: 1 }], [{ a: { b: 1 } }], [1, 2], [], [{}], Buffer.from("abc")])
+    expect(Object.keys(mimeOf(plain).data)).toEqual(["text/plain"]);
+  expect(asked).toBe(false);
+});
+
+test("pictures are known by their bytes, their pixels or their own drawing", () => {
+  const types = (value: object): string[] => Object.keys(mimeOf(value).data);
+  expect(types(Uint8Array.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0]))).toEqual(["image/png", "text/plain"]);
+  expect(types(Uint8Array.from([0xff, 0xd8, 0xff, 0xe0]))).toEqual(["image/jpeg", "text/plain"]);
+  expect(types(Buffer.from("GIF89a;"))).toEqual(["image/gif", "text/plain"]);
+  expect(types(Buffer.from("RIFF0000WEBPVP8 "))).toEqual(["image/webp", "text/plain"]);
+  expect(types({ width: 1, height: 1, data: new Uint8ClampedArray(4) })).toEqual(["image/png", "text/plain"]);
+  expect(mimeOf({ toDataURL: () => "data:image/png;base64,AAAA" }).data["image/png"]).toBe("AAAA");
+  expect(mimeOf({ outerHTML: "<b>x</b>" }).data["text/html"]).toBe("<b>x</b>");
+});
+
+test("a value may take its time to say how it shows itself", async () => {
+  expect(await mimeInTime({ [displayMethod]: () => Promise.resolve({ "text/html": "<i>x</i>", "text/plain": "x" }) })).toMatchObject({
+    data: { "text/html": "<i>x</i>" },
+  });
+  expect(await mimeInTime({ a: 1, [displayMethod]: () => Promise.reject(new Error("no")) })).toMatchObject({
+    data: { "text/plain": expect.stringContaining("a: 1") },
+  });
+  expect(mimeInTime(4)).toMatchObject({ data: { "text/plain": "4" } });
 });

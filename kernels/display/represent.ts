@@ -4,6 +4,8 @@ import { inspect } from "node:util";
 import { mime } from "../../protocol/mime.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
 import { representKnown } from "./known-objects.ts";
+import { representRecords, representTypedArray } from "./lists.ts";
+import { representPicture } from "./pictures.ts";
 import type { Representation } from "./representation.ts";
 import { carriedRepresentation, displayMethod } from "./representation.ts";
 
@@ -23,15 +25,26 @@ function representVolume(value: object): Representation | null {
 
 const plainCharacters = 100_000;
 
-/** The value as Node's console shows it, without colours, bounded. */
+/**
+ * Exactly what Node's `util.inspect` says, without colours. Only what would be huge is bounded more than Node bounds it; what cannot be
+ * inspected at all is named by its kind.
+ */
 export function plainText(value: unknown): string {
   let shown: string;
   try {
-    shown = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 20_000 });
+    shown = inspect(value);
   } catch {
-    shown = Object.prototype.toString.call(value);
+    shown = kindOf(value);
   }
   return shown.length > plainCharacters ? `${shown.slice(0, plainCharacters)}…` : shown;
+}
+
+function kindOf(value: unknown): string {
+  try {
+    return Object.prototype.toString.call(value);
+  } catch {
+    return "[object]";
+  }
 }
 
 export function mimeOf(value: unknown): WholeRepresentation {
@@ -47,9 +60,33 @@ function representation(value: unknown): Representation | null {
   if (carried) return carried();
   const volume = representVolume(value);
   if (volume) return volume;
+  const said = saidByItself(value);
+  if (said !== null) return isThenable(said) ? null : { data: jsonBundle(said) };
+  return representKnown(value) ?? representPicture(value) ?? representTypedArray(value) ?? representRecords(value);
+}
+
+/**
+ * As `mimeOf`, for a value whose method takes its time: then a promise of it, which never rejects. Its method is called once.
+ */
+export function mimeInTime(value: unknown): WholeRepresentation | Promise<WholeRepresentation> {
+  const isAsking = typeof value === "object" && value !== null && !safely(() => carriedRepresentation(value));
+  const said = isAsking ? safely(() => saidByItself(value)) : null;
+  if (said === null) return mimeOf(value);
+  const plain = (): WholeRepresentation => ({ data: { [mime.text]: plainText(value) }, metadata: {}, buffers: [] });
+  const whole = (bundle: unknown): WholeRepresentation => {
+    const data = safely(() => jsonBundle(bundle)) ?? {};
+    return typeof data[mime.text] === "string" ? { data, metadata: {}, buffers: [] } : { ...plain(), data: { ...data, ...plain().data } };
+  };
+  return isThenable(said) ? Promise.resolve(said).then(whole, plain) : whole(said);
+}
+
+function saidByItself(value: object): unknown {
   const method = (value as Record<symbol, unknown>)[displayMethod];
-  if (typeof method === "function") return { data: jsonBundle((method as () => unknown).call(value)) };
-  return representKnown(value);
+  return typeof method === "function" ? ((method as () => unknown).call(value) ?? null) : null;
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
 /** What a stranger's method gave, as far as it can be sent. */

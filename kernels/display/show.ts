@@ -1,7 +1,8 @@
 /** Showing values while a cell runs, and changing what was shown. */
 import { randomUUID } from "node:crypto";
 import { kernelPort } from "../evaluate/port.ts";
-import { plainText, mimeOf } from "./represent.ts";
+import type { WholeRepresentation } from "./represent.ts";
+import { mimeInTime } from "./represent.ts";
 import { displayable } from "./representation.ts";
 
 /** What was shown, to be changed later: also after its cell ended. */
@@ -14,11 +15,18 @@ export interface Handle {
 const handles = new WeakSet<object>();
 
 function send(type: "display_data" | "update_display_data", id: string, value: unknown): void {
-  const { data, metadata, buffers } = mimeOf(value);
+  const shown = mimeInTime(value);
+  if (shown instanceof Promise) {
+    const later = shown.then((ready) => sendReady(type, id, ready));
+    kernelPort()?.hold(later);
+  } else sendReady(type, id, shown);
+}
+
+function sendReady(type: "display_data" | "update_display_data", id: string, { data, metadata, buffers }: WholeRepresentation): void {
   const port = kernelPort();
   // Outside of a kernel, in a plain script, the text is what can be shown.
   if (port) port.send({ type, data, metadata, displayId: id }, buffers);
-  else console.log(data["text/plain"] ?? plainText(value));
+  else console.log(data["text/plain"]);
 }
 
 /**

@@ -21,6 +21,8 @@ export interface RunCell {
   timers: Set<() => void>;
   /** What it declared with `using`: disposed of when it ends, the last one first. */
   used: unknown[];
+  /** What is being shown: it ends after that. */
+  held: Promise<unknown>[];
 }
 
 const context = new AsyncLocalStorage<RunCell>();
@@ -33,7 +35,7 @@ export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
-type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers" | "used">;
+type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers" | "used" | "held">;
 
 export function startCell(cell: NewCell): RunCell {
   latest = startAside(cell);
@@ -42,7 +44,14 @@ export function startCell(cell: NewCell): RunCell {
 
 /** As a cell, but output of which nobody can tell the cell is not taken for its own: a message of a widget while a cell runs. */
 export function startAside(cell: NewCell): RunCell {
-  const started: RunCell = { ...cell, interrupted: stoppedAhead.delete(cell.serial), waiting: new Set(), timers: new Set(), used: [] };
+  const started: RunCell = {
+    ...cell,
+    interrupted: stoppedAhead.delete(cell.serial),
+    waiting: new Set(),
+    timers: new Set(),
+    used: [],
+    held: [],
+  };
   cells.set(cell.serial, started);
   cells.delete(cell.serial - remembered);
   return started;

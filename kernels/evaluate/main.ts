@@ -9,7 +9,8 @@ import module from "node:module";
 import { MessageChannel, Worker } from "node:worker_threads";
 import type { Language } from "../../protocol/identity.ts";
 import { receiveComm } from "../comm/comms.ts";
-import { mimeOf } from "../display/represent.ts";
+import type { WholeRepresentation } from "../display/represent.ts";
+import { mimeInTime, mimeOf } from "../display/represent.ts";
 import { isHandle } from "../display/show.ts";
 import {
   Interrupted,
@@ -112,8 +113,12 @@ const forCells = {
       return;
     }
     if (value === undefined || isHandle(value)) return;
-    const { data, metadata, buffers } = mimeOf(value);
-    send({ type: "execute_result", executionCount, data, metadata }, buffers);
+    const ready = mimeInTime(value);
+    const count = executionCount;
+    const show = ({ data, metadata, buffers }: WholeRepresentation): void =>
+      send({ type: "execute_result", executionCount: count, data, metadata }, buffers);
+    if (ready instanceof Promise) currentCell()?.held.push(ready.then(show));
+    else show(ready);
   },
   interrupt(serial: number): boolean {
     const busy = isBusy();
@@ -165,11 +170,11 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
         afterCell({ interrupted: cell.interrupted });
       });
     };
-    if (cell.used.length === 0) return end();
-    void insideCell(cell, () => disposeOfUsed(cell)).then((failures) => {
-      for (const one of failures) showError(one);
-      end();
-    });
+    if (cell.used.length === 0 && cell.held.length === 0) return end();
+    void insideCell(cell, async () => {
+      await waitInCell(Promise.allSettled(cell.held));
+      for (const failure of await disposeOfUsed(cell)) showError(failure, cell);
+    }).then(end, end);
     return undefined;
   });
 }
@@ -273,6 +278,7 @@ Object.defineProperty(globalThis, "$carnet", {
 offerPort({
   send: (message, buffers) => send(message, buffers),
   language: () => currentCell()?.language ?? "fr",
+  hold: (work) => void currentCell()?.held.push(work),
   ask(prompt, secret) {
     const cell = currentCell();
     if (cell?.allowStdin === false) return Promise.reject(nobodyAnswers(cell.language));

@@ -10,6 +10,8 @@ export type Outgoing = { type: string } & Record<string, unknown>;
 export interface KernelPort {
   send(message: Outgoing, buffers?: Uint8Array[]): void;
   language(): Language;
+  /** The cell does not end before this settles. */
+  hold(work: Promise<unknown>): void;
   /** Asks the person; resolves with what she typed. */
   ask(prompt: string, secret: boolean): Promise<string>;
 }
