@@ -15,6 +15,9 @@ interface Storing {
 /** Kernels on complex numbers keep two tensors in one: they are not copied. */
 const complex = new Set(["Complex", "Real", "Imag", "FFT", "IFFT", "ComplexAbs", "RFFT", "IRFFT"]);
 
+/** tfjs's own start a maximum from the least positive number: wrong where all values of a window are negative. */
+const wrong = ["Dilation2D"];
+
 const counts = new Map<string, number>();
 
 /** How often each kernel ran on "cpu" for "wasm", since the start. */
@@ -23,6 +26,7 @@ export function fallBacks(): ReadonlyMap<string, number> {
 }
 
 export function completeWasm(tf: Tensorflow): void {
+  for (const kernelName of wrong) tf.unregisterKernel(kernelName, "wasm");
   const has = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (has.has(kernelName) || complex.has(kernelName)) continue;

@@ -10,6 +10,7 @@ import { einsumKernels } from "./kernels/einsum.ts";
 import { fourierKernels } from "./kernels/fourier.ts";
 import { fusionKernels, registerFusion } from "./kernels/fusion.ts";
 import { registerGradients } from "./kernels/gradients.ts";
+import { registerMissingGradients } from "./kernels/missing-gradients.ts";
 import { movementKernels } from "./kernels/movement.ts";
 import { poolKernels } from "./kernels/pools.ts";
 import { productKernels } from "./kernels/products.ts";
@@ -41,6 +42,7 @@ export function registerWasmTraining(tf: Tensorflow): void {
     ...adamKernels,
   ]);
   registerGradients(tf);
+  registerMissingGradients(tf);
   registerFusion(tf);
   registerAdam(tf);
 }
