@@ -27,7 +27,7 @@ export function registerMissingGradients(tf: Tensorflow): void {
     kernelName: "GatherNd",
     inputsToSave: ["params", "indices"],
     gradFunc: (dy, [params, indices]) => ({
-      params: () => tf.scatterND(indices, dy as Tensor, params.shape as never),
+      params: () => tf.scatterND(indices, dy as Tensor, params.shape),
       indices: () => tf.zerosLike(indices).cast("float32"),
     }),
   });
