@@ -44,16 +44,16 @@ const table = {
     en: `The slices of this series do not share one geometry: ${d.what} differs (${d.first} and ${d.other}).`,
   }),
   "duplicate-slice": (d) => ({
-    fr: `Deux coupes de la série ont la même position (${d.positionMm} mm) : la série est dynamique ou un fichier est en double.`,
-    en: `Two slices of this series share one position (${d.positionMm} mm): the series is dynamic or a file is there twice.`,
+    fr: `Deux coupes de la série ont la même position (${d.positionMm} mm${d.file ?? ""}) : la série est dynamique ou un fichier est en double.`,
+    en: `Two slices of this series share one position (${d.positionMm} mm${d.file ?? ""}): the series is dynamic or a file is there twice.`,
   }),
   "slice-gap": (d) => ({
-    fr: `Il manque des coupes : ${d.gapMm} mm séparent deux coupes vers ${d.positionMm} mm, au lieu de ${d.spacingMm} mm.`,
-    en: `Slices are missing: ${d.gapMm} mm lie between two slices near ${d.positionMm} mm, instead of ${d.spacingMm} mm.`,
+    fr: `Il manque des coupes : ${d.gapMm} mm séparent deux coupes vers ${d.positionMm} mm${d.file ?? ""}, au lieu de ${d.spacingMm} mm.`,
+    en: `Slices are missing: ${d.gapMm} mm lie between two slices near ${d.positionMm} mm${d.file ?? ""}, instead of ${d.spacingMm} mm.`,
   }),
   "slices-sheared": (d) => ({
-    fr: `Les coupes sont décalées de ${d.shiftMm} mm dans leur plan (statif incliné) : elles ne forment pas une grille droite.`,
-    en: `The slices are shifted by ${d.shiftMm} mm within their plane (tilted gantry): they form no straight grid.`,
+    fr: `Les coupes sont décalées de ${d.shiftMm} mm dans leur plan${d.file ?? ""} (statif incliné) : elles ne forment pas une grille droite.`,
+    en: `The slices are shifted by ${d.shiftMm} mm within their plane${d.file ?? ""} (tilted gantry): they form no straight grid.`,
   }),
   "pixels-unsupported": (d) => ({
     fr: `Ces pixels ne peuvent pas être lus : ${d.reasonFr}.`,

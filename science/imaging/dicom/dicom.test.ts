@@ -79,10 +79,10 @@ test("other encodings hold the same image", () => {
   for (const bytes of Object.values(files)) expect(readSeries([bytes]).volume).toEqual(expected.volume);
 });
 
-test("compressed pixels are refused by the name of their syntax; an unknown syntax by its number", () => {
+test("pixels of a codec that is not known are refused by the name of their syntax; an unknown syntax by its number", () => {
   const file = (transferSyntaxUid: string) =>
     writePart10(writeElements(petElements()), { sopClassUid: "1.2", sopInstanceUid: "1.3", transferSyntaxUid, implementationUid: "1.4" });
-  expect(() => readSeries([file("1.2.840.10008.1.2.4.90")])).toThrow("compressed (JPEG 2000 Lossless, 1.2.840.10008.1.2.4.90)");
+  expect(() => readSeries([file("1.2.840.10008.1.2.4.110")])).toThrow("compressed (JPEG XL Lossless, 1.2.840.10008.1.2.4.110)");
   expect(() => readDicom(file("1.2.3.4"))).toThrow("1.2.3.4");
 });
 

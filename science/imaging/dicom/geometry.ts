@@ -1,7 +1,7 @@
 /** Where the slices of a series lie, and whether they form one straight grid (PS3.3 C.7.6.2). */
 import { ImagingError } from "../imaging-error.ts";
 import type { Grid, Triple } from "../volume.ts";
-import { numbers, requiredNumbers, requiredUint16, invalid } from "./read-dicom.ts";
+import { numbers, requiredNumbers, requiredUint16, invalid, text } from "./read-dicom.ts";
 import type { DicomFile } from "./read-dicom.ts";
 import { tagNumber } from "./tags.ts";
 
@@ -20,12 +20,15 @@ export interface Slice {
   positionMm: Triple;
   /** Projection of the position on the normal, in mm. */
   depthMm: number;
+  /** Where the slice was read, for messages; empty for bytes. */
+  path: string;
+  frameOfReference: string;
   /** SpacingBetweenSlices, else SliceThickness: needed where a slice stands alone. */
   thicknessMm: number | undefined;
 }
 
 /** Reads the geometry of one slice. @throws {ImagingError} `tag-missing`, `tag-invalid`. */
-export function sliceOf({ data }: DicomFile): Slice {
+export function sliceOf({ data, path }: DicomFile): Slice {
   const orientation = requiredNumbers(data, "ImageOrientationPatient", 6);
   const along = orientation.slice(0, 3) as Triple;
   const down = orientation.slice(3) as Triple;
@@ -45,7 +48,20 @@ export function sliceOf({ data }: DicomFile): Slice {
   const positionMm = requiredNumbers(data, "ImagePositionPatient", 3) as Triple;
   const depthMm = dot(positionMm, normal);
   const thicknessMm = numbers(data, "SpacingBetweenSlices")[0] ?? numbers(data, "SliceThickness")[0];
-  return { columns, rows, columnSpacingMm, rowSpacingMm, along, down, normal, positionMm, depthMm, thicknessMm };
+  return {
+    columns,
+    rows,
+    columnSpacingMm,
+    rowSpacingMm,
+    along,
+    down,
+    normal,
+    positionMm,
+    depthMm,
+    path,
+    frameOfReference: text(data, "FrameOfReferenceUID") ?? "",
+    thicknessMm,
+  };
 }
 
 /**
@@ -65,8 +81,9 @@ export function straightStack<S extends Slice>(unordered: readonly S[]): { slice
 
 function requireSameGeometry(first: Slice, other: Slice): void {
   const differs = (what: string, a: string | number, b: string | number) => {
-    throw new ImagingError("mixed-geometry", { what, first: a, other: b });
+    throw new ImagingError("mixed-geometry", { what, first: named(a, first), other: named(b, other) });
   };
+  if (first.frameOfReference !== other.frameOfReference) differs("FrameOfReferenceUID", first.frameOfReference, other.frameOfReference);
   if (first.columns !== other.columns) differs("Columns", first.columns, other.columns);
   if (first.rows !== other.rows) differs("Rows", first.rows, other.rows);
   const spacing = (slice: Slice) => `${slice.rowSpacingMm}\\${slice.columnSpacingMm}`;
@@ -80,6 +97,16 @@ function requireSameGeometry(first: Slice, other: Slice): void {
   }
 }
 
+/** A value with the file that states it. */
+function named(value: string | number, { path }: Slice): string | number {
+  const shown = value === "" ? "—" : value;
+  return path === "" ? shown : `${shown} (${path})`;
+}
+
+function where({ path }: Slice): { file?: string } {
+  return path === "" ? {} : { file: ` (${path})` };
+}
+
 function loneSliceSpacing({ thicknessMm }: Slice): number {
   if (thicknessMm === undefined || !(thicknessMm > 0)) {
     throw new ImagingError("tag-missing", { name: "SliceThickness", tag: tagNumber("SliceThickness") });
@@ -90,7 +117,11 @@ function loneSliceSpacing({ thicknessMm }: Slice): number {
 function evenSpacing(slices: Slice[]): number {
   const distances = slices.slice(1).map((slice, i) => slice.depthMm - slices[i].depthMm);
   const same = distances.findIndex((distance) => distance < 1e-3);
-  if (same >= 0) throw new ImagingError("duplicate-slice", { positionMm: rounded(slices[same].depthMm) });
+  if (same >= 0)
+    throw new ImagingError("duplicate-slice", {
+      positionMm: rounded(slices[same].depthMm),
+      ...where(slices[same + 1]),
+    });
   const median = distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)];
   const gap = distances.findIndex((distance) => Math.abs(distance - median) > 0.05 * median);
   if (gap >= 0) {
@@ -98,6 +129,7 @@ function evenSpacing(slices: Slice[]): number {
       gapMm: rounded(distances[gap]),
       spacingMm: rounded(median),
       positionMm: rounded(slices[gap].depthMm),
+      ...where(slices[gap]),
     });
   }
   return (slices[slices.length - 1].depthMm - slices[0].depthMm) / distances.length;
@@ -109,7 +141,7 @@ function requireStraight(slices: Slice[]): void {
     const moved = subtract(slice.positionMm, first.positionMm);
     const shift = Math.hypot(dot(moved, first.along), dot(moved, first.down));
     if (shift > 0.5 * Math.min(first.columnSpacingMm, first.rowSpacingMm)) {
-      throw new ImagingError("slices-sheared", { shiftMm: rounded(shift) });
+      throw new ImagingError("slices-sheared", { shiftMm: rounded(shift), ...where(slice) });
     }
   }
 }

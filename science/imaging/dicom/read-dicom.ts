@@ -5,6 +5,7 @@ import dicomParser from "dicom-parser";
 import type { DataSet, Element } from "dicom-parser";
 import { inflateRaw } from "../compression.ts";
 import { ImagingError } from "../imaging-error.ts";
+import { inCharacterSet } from "./character-sets.ts";
 import { tagNumber, tags } from "./tags.ts";
 import type { Keyword } from "./tags.ts";
 import { transferSyntaxes } from "./transfer-syntaxes.ts";
@@ -24,6 +25,8 @@ export interface DicomFile {
   readonly bigEndian: boolean;
   /** True when pixel data are compressed by a codec. */
   readonly encapsulated: boolean;
+  /** Which frame of a file with several this stands for; see `framesOf`. */
+  readonly frame?: number;
   /** Every element, as dicom-parser leaves them: `data.elements.x00100010`. */
   readonly data: DataSet;
 }
@@ -31,29 +34,50 @@ export interface DicomFile {
 /**
  * Reads one DICOM file (PS3.10) from its bytes.
  *
- * Implicit and explicit little endian, explicit big endian and deflated files are read. Files whose pixels are compressed are read too, but
- * their pixels are refused by `storedPixels`.
+ * Implicit and explicit little endian, explicit big endian, deflated and compressed files are read, with or without a preamble.
  *
  * @throws {ImagingError} `not-dicom`, `truncated`, `transfer-syntax-unsupported`.
  */
-export function readDicom(bytes: Uint8Array, path = ""): DicomFile {
-  if (bytes.length < 132 || String.fromCharCode(...bytes.subarray(128, 132)) !== "DICM") {
-    throw new ImagingError("not-dicom");
-  }
+export function readDicom(given: Uint8Array, path = ""): DicomFile {
+  const bytes = withPreamble(given);
+  if (bytes === undefined) throw new ImagingError("not-dicom");
   const uid = readTransferSyntax(bytes);
   const syntax = transferSyntaxes[uid];
   if (syntax === undefined) throw new ImagingError("transfer-syntax-unsupported", { uid, name: "?" });
   const data = parsing(() => dicomParser.parseDicom(uid === deflatedSyntax ? inflatedFile(bytes) : bytes));
+  if (bytes !== given && data.elements[tags.SOPClassUID] === undefined) throw new ImagingError("not-dicom");
   for (const element of Object.values(data.elements)) requireComplete(data, element);
   return {
     kind: "carnet/dicom",
     path,
-    source: bytes,
+    source: given,
     transferSyntax: uid,
     bigEndian: syntax.bigEndian,
     encapsulated: syntax.encapsulated,
     data,
   };
+}
+
+/**
+ * A file with preamble and file meta information: as it is, or, for one that begins with its elements (as old systems wrote them), with both put
+ * before it. `undefined` for what does not begin with an element of a group with which DICOM begins.
+ */
+function withPreamble(bytes: Uint8Array): Uint8Array | undefined {
+  if (bytes.length >= 132 && String.fromCharCode(...bytes.subarray(128, 132)) === "DICM") return bytes;
+  if (bytes.length < 16) return undefined;
+  const explicit = /^[A-Z]{2}$/.test(String.fromCharCode(bytes[4], bytes[5]));
+  const [group, bigEndian] = bytes[0] === 0 ? [bytes[1], true] : [bytes[0] | (bytes[1] << 8), false];
+  if (group === 2 && explicit && !bigEndian) {
+    const whole = new Uint8Array(132 + bytes.length);
+    whole.set([0x44, 0x49, 0x43, 0x4d], 128);
+    whole.set(bytes, 132);
+    return whole;
+  }
+  // Implicit little endian begins with a short length: the first elements of group 8 are short.
+  const short = new DataView(bytes.buffer, bytes.byteOffset, 8).getUint32(4, true) < 1024;
+  if (group !== 8 || (bigEndian ? !explicit : !explicit && !short)) return undefined;
+  const transferSyntaxUid = bigEndian ? "1.2.840.10008.1.2.2" : explicit ? "1.2.840.10008.1.2.1" : "1.2.840.10008.1.2";
+  return writePart10(bytes, { sopClassUid: "", sopInstanceUid: "", transferSyntaxUid, implementationUid: "" });
 }
 
 function readTransferSyntax(bytes: Uint8Array): string {
@@ -94,8 +118,11 @@ function requireComplete(data: DataSet, element: Element): void {
 
 /** Text of an attribute, trimmed; `undefined` when it is absent or empty. */
 export function text(data: DataSet, keyword: Keyword): string | undefined {
-  const value = parsing(() => data.string(tags[keyword]))?.trim();
-  return value ? value : undefined;
+  const value = parsing(() => data.string(tags[keyword]));
+  // The parser reads bytes as Latin-1; the file says which character set they are in.
+  const beyondAscii = value !== undefined && /[^\u0000-\u001A\u001C-\u007F]/.test(value) && keyword !== "SpecificCharacterSet";
+  const read = beyondAscii ? inCharacterSet(value, data.string(tags.SpecificCharacterSet) ?? "") : value;
+  return read?.trim() || undefined;
 }
 
 /** Text of an attribute that must be there. @throws {ImagingError} `tag-missing`. */

@@ -2,9 +2,10 @@
 import { ImagingError } from "../imaging-error.ts";
 import { voxelCount } from "../volume.ts";
 import type { Volume } from "../volume.ts";
+import { framesOf } from "./frames.ts";
 import { sliceOf, straightStack } from "./geometry.ts";
 import { storedPixels } from "./pixels.ts";
-import { numbers, requiredText, text } from "./read-dicom.ts";
+import { numbers, requiredText, text, texts } from "./read-dicom.ts";
 import type { DicomFile } from "./read-dicom.ts";
 
 /** One series as an image, with the headers that SUV and reports need. */
@@ -19,8 +20,10 @@ export interface Series {
   readonly synthetic: boolean;
   /** The values after the rescale slope of each slice, in the unit of the series ("Bq/mL" for most PET). */
   readonly volume: Volume;
-  /** The files, in the order of the slices. */
+  /** The files, in the order of the slices; a file with many frames once for each. */
   readonly files: readonly DicomFile[];
+  /** Files of the series that are no slices of it (localizers), with the reason. */
+  readonly excluded: readonly { path: string; reason: string }[];
 }
 
 /** Groups files by Series Instance UID, in order of first appearance. @throws {ImagingError} `tag-missing`. */
@@ -37,7 +40,8 @@ export function assembleSeries(files: readonly DicomFile[]): Series {
   if (files.length === 0) throw new ImagingError("no-image", { reason: "0" });
   const groups = groupBySeries(files);
   if (groups.size > 1) throw severalSeries(groups);
-  const { slices, grid } = straightStack(files.map((file) => ({ ...sliceOf(file), file })));
+  const { taken, excluded } = withoutLocalizers(files);
+  const { slices, grid } = straightStack(taken.flatMap(framesOf).map((file) => ({ ...sliceOf(file), file })));
   const head = slices[0].file.data;
   const ordered = slices.map((slice) => slice.file);
   const modality = requiredText(head, "Modality");
@@ -54,7 +58,16 @@ export function assembleSeries(files: readonly DicomFile[]): Series {
     synthetic,
     volume,
     files: ordered,
+    excluded,
   });
+}
+
+/** A localizer is an overview on which slices are planned: it shares their series on some scanners, and never their geometry. */
+function withoutLocalizers(files: readonly DicomFile[]) {
+  const isLocalizer = ({ data }: DicomFile) => texts(data, "ImageType").includes("LOCALIZER");
+  const taken = files.filter((file) => !isLocalizer(file));
+  if (taken.length === 0 || taken.length === files.length) return { taken: files, excluded: [] };
+  return { taken, excluded: files.filter(isLocalizer).map(({ path }) => ({ path, reason: "LOCALIZER (ImageType)" })) };
 }
 
 /** Gives a series what a notebook shows of it: one line, instead of every file and pixel. */

@@ -1,5 +1,6 @@
 /** The DICOM attributes that Carnet reads, by keyword of the standard (PS3.6). Tags are written as dicom-parser writes them: xGGGGEEEE. */
 export const tags = {
+  SpecificCharacterSet: "x00080005",
   TransferSyntaxUID: "x00020010",
   MediaStorageSOPClassUID: "x00020002",
   ImageType: "x00080008",
@@ -29,6 +30,9 @@ export const tags = {
   RadionuclideTotalDose: "x00181074",
   RadionuclideHalfLife: "x00181075",
   RadiopharmaceuticalStartDateTime: "x00181078",
+  AttenuationCorrected: "x00189759",
+  FrameAcquisitionDateTime: "x00189074",
+  FrameAcquisitionDuration: "x00189220",
   ActualFrameDuration: "x00181242",
   StudyInstanceUID: "x0020000d",
   SeriesInstanceUID: "x0020000e",
