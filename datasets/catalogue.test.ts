@@ -140,6 +140,17 @@ test("the identity goes, what the SUV needs stays, and the manifest says so", as
   });
 });
 
+test("compressed files are imported, without identity and with the same image", async () => {
+  const bytes = new Uint8Array(readFileSync(join(import.meta.dirname, "../science/imaging/codecs/testing/compressed/jpeg-ls.dcm")));
+  const before = readSeries([bytes]).volume;
+  const report = await imported({ from: folderOf({ "a.dcm": bytes }), name: "comprime" });
+  expect(report.refusedFiles).toEqual([]);
+  const after = openDataset("comprime").pet();
+  expect({ ...after.volume, description: "" }).toEqual({ ...before, description: "" });
+  expect(after.files[0].transferSyntax).toBe("1.2.840.10008.1.2.4.80");
+  expect(Buffer.from(after.files[0].source).toString("latin1")).not.toContain("DOE");
+});
+
 test("with the identity kept, files are the same bytes", async () => {
   const files = petStack(2);
   const { manifest } = await imported({ from: folderOf(numbered(files)), name: "avec-nom", keepIdentity: true });

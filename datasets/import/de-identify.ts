@@ -106,6 +106,7 @@ function kept(data: DataSet, { element, tag, work }: Found): Piece {
     return { tag, vr: "SQ", content: encodeItems(items, work.encoding) };
   }
   const raw = rawValue(data, element);
+  if ("fragments" in element) return { tag, vr: vrOf(element), content: raw, encapsulated: true };
   const uids = classUids.has(tag) || (element.vr !== undefined && element.vr !== "UI") ? undefined : instanceUids(raw);
   if (uids === undefined) return { tag, vr: vrOf(element), content: raw };
   return textPiece(tag, "UI", uids.map((uid) => (uid.startsWith("1.2.840.10008.") ? uid : newUid(uid))).join("\\"));

@@ -13,6 +13,8 @@ export interface Piece {
   /** Needed where the encoding is explicit. */
   vr: string;
   content: Uint8Array;
+  /** Compressed pixels: items up to a delimiter, which is the last of the content (PS3.5 A.4). */
+  encapsulated?: boolean;
 }
 
 const longLength = new Set(["OB", "OD", "OF", "OL", "OV", "OW", "SQ", "SV", "UC", "UN", "UR", "UT", "UV"]);
@@ -35,7 +37,7 @@ export function encodeItems(items: readonly Uint8Array[], { bigEndian }: Encodin
   );
 }
 
-function header({ tag, vr, content }: Piece, { explicit, bigEndian }: Encoding): Uint8Array {
+function header({ tag, vr, content, encapsulated = false }: Piece, { explicit, bigEndian }: Encoding): Uint8Array {
   const long = explicit && longLength.has(vr);
   const view = new DataView(new ArrayBuffer(long ? 12 : 8));
   view.setUint16(0, Number.parseInt(tag.slice(0, 4), 16), !bigEndian);
@@ -44,7 +46,7 @@ function header({ tag, vr, content }: Piece, { explicit, bigEndian }: Encoding):
     view.setUint8(4, vr.charCodeAt(0));
     view.setUint8(5, vr.charCodeAt(1));
   }
-  if (long) view.setUint32(8, content.length, !bigEndian);
+  if (long) view.setUint32(8, encapsulated ? 0xffffffff : content.length, !bigEndian);
   else if (explicit) view.setUint16(6, content.length, !bigEndian);
   else view.setUint32(4, content.length, !bigEndian);
   return new Uint8Array(view.buffer);

@@ -137,7 +137,7 @@ class Intake {
     this.imported++;
     series.instances++;
     series.synthetic &&= kept.synthetic;
-    if (kept.slice !== undefined) series.slices.push(kept.slice);
+    series.slices.push(...kept.slices.map((slice) => ({ ...slice, path: "" })));
   }
 
   private contentOf({ file }: Kept): Uint8Array {

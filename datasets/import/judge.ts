@@ -1,4 +1,5 @@
 /** Is this file something that can be kept? Pure: bytes in, a verdict out. */
+import { framesOf } from "../../science/imaging/dicom/frames.ts";
 import { sliceOf } from "../../science/imaging/dicom/geometry.ts";
 import type { Slice } from "../../science/imaging/dicom/geometry.ts";
 import { storedPixels } from "../../science/imaging/dicom/pixels.ts";
@@ -22,8 +23,8 @@ export interface Kept {
   modality: string;
   description: string;
   synthetic: boolean;
-  /** Absent for files that are no image (structures, segmentations). */
-  slice: Slice | undefined;
+  /** Where its frames lie, one of most files; none for files that are no image (structures, segmentations). */
+  slices: Slice[];
 }
 
 const directory = "1.2.840.10008.1.3.10";
@@ -51,10 +52,11 @@ export function judge(bytes: Uint8Array, path: string, { keepIdentity }: { keepI
     if (!isImage) {
       // An image class without pixels is a file that ends too early.
       if (data.elements.x00280010 !== undefined && !plain.has(modality)) throw new ImagingError("truncated", { reason: "PixelData" });
-      return keepIdentity || plain.has(modality) ? { ...kept, slice: undefined } : { ...reasons.prose };
+      return keepIdentity || plain.has(modality) ? { ...kept, slices: [] } : { ...reasons.prose };
     }
-    storedPixels(file);
-    return { ...kept, slice: sliceOf(file) };
+    const frames = framesOf(file);
+    for (const frame of frames) storedPixels(frame);
+    return { ...kept, slices: frames.map(sliceOf) };
   } catch (error) {
     if (error instanceof ImagingError) return { code: error.code, sentence: error.sentence };
     throw error;

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { encodeElements } from "../testing/encode-other.ts";
 import { petElements, petFile } from "../testing/pet-files.ts";
 import { toSuv } from "../suv/suv.ts";
+import { ImagingError } from "../imaging-error.ts";
 import { readSeries } from "./folder.ts";
 import { readDicom, text } from "./read-dicom.ts";
 import { assembleSeries } from "./series.ts";
@@ -97,7 +98,7 @@ test("files without a preamble: with file meta information, and bare in three en
   ];
   for (const bytes of bare) expect(readSeries([Uint8Array.from(bytes)]).volume).toEqual(expected);
   for (const text of ["\u0008\u0000 no DICOM at all, only text", "\u0002\u0000\u0000\u0000UL\u0004\u0000 and then"]) {
-    expect(() => readDicom(new TextEncoder().encode(text))).toThrow();
+    expect(() => readDicom(new TextEncoder().encode(text))).toThrow(ImagingError);
   }
 });
 
