@@ -125,10 +125,35 @@ export const kernelMessage = z.discriminatedUnion("type", [
 ]);
 export type KernelMessage = z.infer<typeof kernelMessage>;
 
+/** A value that holds much memory. A kernel told of it: nobody's word but the cell's own. */
+export const largestValue = z.object({
+  name: z.string().max(100),
+  /** "Float32Array(1000)". */
+  type: z.string().max(100),
+  bytes: z.number().nonnegative(),
+  /** Name of the cell that declared it; empty where it is not known. */
+  cell: z.string().max(200),
+});
+export type LargestValue = z.infer<typeof largestValue>;
+
 /** Why a kernel is no longer there; each has a sentence in `messages/` under `kernel.death.<cause>`. */
 export const kernelDeath = z.object({
-  cause: z.enum(["exited", "out-of-memory", "killed", "restarted", "culled", "channel-broken", "server-stopped"]),
+  cause: z.enum([
+    "exited",
+    "out-of-memory",
+    "killed",
+    "restarted",
+    "culled",
+    "channel-broken",
+    "server-stopped",
+    "too-many-threads",
+    "disk-full",
+  ]),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),
+  /** The limit that was reached: megabytes, or how many. */
+  limit: z.number().optional(),
+  /** What held the most memory, the largest first. */
+  largest: z.array(largestValue).optional(),
 });
 export type KernelDeath = z.infer<typeof kernelDeath>;

@@ -20,6 +20,7 @@ import { Assistant } from "./assistant.ts";
 import { kernelLimitBytes } from "../tensor/memory/limit.ts";
 import { CellsThread } from "./cells-thread.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
+import { largestValues, letGo } from "./largest.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
 import { Stopper } from "./stopper.ts";
@@ -41,7 +42,12 @@ let reader: FrameReader | null = null;
  * What the server says to its kernel beyond the protocol's messages. The kernel does not parse what the server says: the token proves that
  * the server said it, and the parser would cost every kernel 50 MB and most of its start.
  */
-type FromServer = Exclude<HostMessage, ExecuteRequest> | ToRun | { type: "attach"; home: string } | { type: "warm" };
+type FromServer =
+  | Exclude<HostMessage, ExecuteRequest>
+  | ToRun
+  | { type: "attach"; home: string }
+  | { type: "warm" }
+  | { type: "largest_request"; last: boolean };
 /** The server erases types for all its kernels, where it can. */
 type ToRun = ExecuteRequest & { erased?: ErasedCell };
 /** What is asked about code; answered in its turn, between cells. */
@@ -197,11 +203,15 @@ async function endAside(own: number, parent: string): Promise<void> {
 
 /** Names that cells of this kernel declared: others that a cell uses are JavaScript's own. */
 const known = new Set<string>();
+const declaredIn = new Map<string, string>();
 
 function notebookNames({ declared, free }: Translation): Running["names"] {
   const ofNotebook = (names: string[]): string[] => names.filter((name) => known.has(name));
   const names = { defines: [...new Set([...declared, ...ofNotebook(free.assigns)])], uses: ofNotebook(free.uses) };
-  for (const name of declared) known.add(name);
+  for (const name of declared) {
+    known.add(name);
+    declaredIn.set(name, running?.request.cellName ?? "");
+  }
   return names;
 }
 
@@ -274,7 +284,19 @@ const usageEveryMs = 2000;
 setInterval(() => running && tellUsage(), usageEveryMs).unref();
 
 function tellUsage(): void {
-  outlet.send({ type: "usage", memory: { usedBytes: process.memoryUsage.rss(), limitBytes: kernelLimitBytes() }, tensors });
+  try {
+    outlet.send({ type: "usage", memory: { usedBytes: process.memoryUsage.rss(), limitBytes: kernelLimitBytes() }, tensors });
+  } catch {
+    // The cell has opened so many files that not even this one can be read.
+  }
+}
+
+/** Memory runs out: what holds it. The last time the cell is not let go on: the server ends the kernel. */
+async function tellLargest(last: boolean): Promise<void> {
+  const found = await largestValues(session, known).catch(() => []);
+  const values = found.map((value) => ({ ...value, cell: declaredIn.get(value.name) ?? running?.request.cellName ?? "" }));
+  outlet.send({ type: "largest", values });
+  if (!last) await letGo(session);
 }
 
 const stopper = new Stopper({ session, thread: cellsThread });
@@ -324,6 +346,9 @@ cells.on("message", (message: ToDirector) => {
 function receive(json: string, buffers: Uint8Array[]): void {
   const message = JSON.parse(json) as FromServer;
   switch (message.type) {
+    case "largest_request":
+      void tellLargest(message.last);
+      break;
     case "attach":
     case "warm":
       tellCells(message);

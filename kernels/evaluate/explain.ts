@@ -78,6 +78,27 @@ const rules: Rule[] = [
     }),
   },
   {
+    of: /^(?:Error|RangeError): (?:Failed to allocate memory|.*Invalid string length)/,
+    say: () => ({
+      fr: "Ce que la cellule demande ne tient pas dans la mémoire du noyau. Travaillez sur moins de données à la fois.",
+      en: "What the cell asks for does not fit into the kernel's memory. Work on less data at a time.",
+    }),
+  },
+  {
+    of: /^Error: EMFILE/,
+    say: () => ({
+      fr: "Trop de fichiers sont ouverts à la fois. Fermez chacun après l’avoir lu ; pour fermer ceux qui restent, redémarrez le noyau.",
+      en: "Too many files are open at once. Close each after reading it; to close those that are left, restart the kernel.",
+    }),
+  },
+  {
+    of: /^Error: (?:ENOSPC|EDQUOT|EFBIG)/,
+    say: () => ({
+      fr: "Il n’y a plus de place pour écrire ce fichier. Supprimez des fichiers devenus inutiles, ou écrivez-en de plus petits.",
+      en: "There is no room left to write this file. Delete files that you no longer need, or write smaller ones.",
+    }),
+  },
+  {
     of: /^SyntaxError: .*(?:await.*only|'await' isn't allowed)/i,
     say: () => ({
       fr: "« await » s’emploie dans une fonction « async » : ajoutez « async » devant la fonction.",

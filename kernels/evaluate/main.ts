@@ -38,6 +38,7 @@ import type { Outgoing } from "./port.ts";
 import { offerPort } from "./port.ts";
 import { Ring, createRing, recordKind } from "./ring.ts";
 import { showFailures } from "./failures.ts";
+import { largestOf } from "./sizes.ts";
 import { installStreams } from "./streams.ts";
 import type { DirectorData, Payload, Shown, ToCells, ToDirector } from "./thread-messages.ts";
 import { trackThreads } from "./threads.ts";
@@ -120,6 +121,7 @@ const forCells = {
     if (ready instanceof Promise) currentCell()?.held.push(ready.then(show));
     else show(ready);
   },
+  largest: largestOf,
   interrupt(serial: number): boolean {
     const busy = isBusy();
     interruptCell(serial);

@@ -24,6 +24,9 @@ export interface EvaluatorOptions {
 const entry = new URL("../evaluate/main.ts", import.meta.url);
 const startsInVain = 3;
 
+/** The person's own machine: only what is a mistake for certain is stopped. */
+const mostThreads = 4096;
+
 export class Evaluator {
   readonly #options: EvaluatorOptions;
   #kernel: KernelProcess;
@@ -39,7 +42,7 @@ export class Evaluator {
   #start(): KernelProcess {
     const { folder, memoryMegabytes, datasets, compiled, onMessage } = this.#options;
     const kernel = new KernelProcess(startWithOwnFiles({ folder, memoryMegabytes, datasets, compiled, entry }), {
-      memoryLimitMegabytes: memoryMegabytes,
+      limits: { memoryMegabytes, threads: mostThreads, processes: null },
     });
     kernel.onMessage(onMessage);
     if (this.#paused) kernel.pause();

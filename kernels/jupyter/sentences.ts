@@ -18,6 +18,8 @@ const deaths: Record<KernelDeath["cause"], Sentence> = {
   restarted: { fr: "Le noyau a été redémarré.", en: "The kernel was restarted." },
   culled: { fr: "Le noyau a été arrêté, faute d’usage.", en: "The kernel was stopped: it had not been used." },
   "channel-broken": { fr: "Le lien avec le noyau s’est rompu.", en: "The link to the kernel broke." },
+  "too-many-threads": { fr: "Le noyau lançait trop de fils d’exécution.", en: "The kernel started too many threads." },
+  "disk-full": { fr: "Le disque était presque plein.", en: "The disk was almost full." },
   "server-stopped": { fr: "Le noyau s’est arrêté.", en: "The kernel stopped." },
 };
 

@@ -4,16 +4,17 @@
  */
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
-import { setPriority } from "node:os";
 import { z } from "zod";
-import type { CommMessage, ExecuteRequest, HostMessage, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { CommMessage, ExecuteRequest, HostMessage, KernelDeath, KernelMessage, LargestValue } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
-import { kernelMessage } from "../../protocol/kernel.ts";
+import { kernelMessage, largestValue } from "../../protocol/kernel.ts";
 import { FrameReader, encodeFrame, maximumBuffers, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
 import type { Ground, Started } from "../sandbox/launcher.ts";
 import { channelDescriptor } from "../sandbox/launcher.ts";
-import { killTree, treeOf } from "../sandbox/memory.ts";
+import { killTree } from "../sandbox/memory.ts";
 import type { Eraser } from "./eraser.ts";
+import { watchKernel } from "./watch.ts";
+import type { Limits } from "./watch.ts";
 
 export interface Kernel {
   readonly id: string;
@@ -47,11 +48,9 @@ type Question = Extract<HostMessage, { type: "complete_request" | "inspect_reque
 type Answer = Extract<KernelMessage, { type: "complete_reply" | "inspect_reply" | "is_complete_reply" }>;
 export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) => void;
 
-const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") })]);
-const memoryLookMs = 100;
+const largestMessage = z.object({ type: z.literal("largest"), values: z.array(largestValue).max(10) });
+const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") }), largestMessage]);
 const closeGraceMs = 500;
-/** More than threads: with the filter of system calls a kernel has one process inside its sandbox's two. */
-const maximumProcesses = 16;
 
 /** What Node says when a process ends that an inspector is attached to, as ours always is: no word of the cell. */
 const debuggerLine = "Waiting for the debugger to disconnect...\n";
@@ -79,21 +78,26 @@ export class KernelProcess implements Kernel {
   readonly #handling = new Map<string, () => void>();
   #expectedDeath: KernelDeath["cause"] | null = null;
   #stderr = "";
-  #residentMegabytes = 0;
+  #residentMegabytes: () => number = () => 0;
+  #limit: number | undefined;
+  #memoryLimit: number;
+  #largest: LargestValue[] = [];
+  #toldLargest: () => void = () => {};
   #current: string | null = null;
   #attached: (() => void) | null = null;
   #interrupted: (() => void)[] = [];
   #isReady: () => void = () => {};
   #isWarm: (backend: string) => void = () => {};
 
-  constructor(started: Started, { memoryLimitMegabytes, eraser = null }: { memoryLimitMegabytes: number; eraser?: Eraser | null }) {
+  constructor(started: Started, { limits, eraser = null }: { limits: Limits; eraser?: Eraser | null }) {
     this.#started = started;
     this.#eraser = eraser;
     this.#channel = started.child.stdio[channelDescriptor] as Socket;
     this.ready = new Promise((resolve) => (this.#isReady = resolve));
     this.warmed = new Promise((resolve) => (this.#isWarm = resolve));
     this.died = this.#watchEnd();
-    this.#watchMemory(memoryLimitMegabytes);
+    this.#memoryLimit = limits.memoryMegabytes;
+    this.#watch(limits);
     this.#readChannel();
     this.#readStandardStreams();
   }
@@ -116,6 +120,10 @@ export class KernelProcess implements Kernel {
     if (!parsed.success) return this.#kill("channel-broken");
     const message = parsed.data;
     if (message.type === "attached") return this.#attached?.();
+    if (message.type === "largest") {
+      if (message.values.length > 0) this.#largest = message.values;
+      return this.#toldLargest();
+    }
     if (message.type === "ready") {
       this.#isReady();
       if (message.backend !== undefined) this.#isWarm(message.backend);
@@ -162,24 +170,25 @@ export class KernelProcess implements Kernel {
     }
   }
 
-  #watchMemory(limitMegabytes: number): void {
+  #watch(limits: Limits): void {
     const { pid } = this.#started.child;
     if (pid === undefined) return;
-    const { maximumProcesses: most = maximumProcesses } = this.#started;
-    try {
-      setPriority(pid, 5);
-    } catch {
-      // Politeness is no duty.
-    }
-    const look = setInterval(() => {
-      const tree = treeOf(pid);
-      if (!tree) return;
-      this.#residentMegabytes = tree.residentMegabytes;
-      if (tree.residentMegabytes > limitMegabytes) this.#kill("out-of-memory");
-      else if (most !== null && tree.processes > most) this.#kill("killed");
-    }, memoryLookMs);
-    look.unref();
-    void this.died.then(() => clearInterval(look));
+    const { maximumProcesses: processes = limits.processes } = this.#started;
+    const watch = watchKernel({
+      pid,
+      limits: { ...limits, processes },
+      askLargest: (last) =>
+        new Promise((resolve) => {
+          this.#toldLargest = resolve;
+          if (!this.#send({ type: "largest_request", last })) resolve();
+        }),
+      end: (cause, limit) => {
+        this.#limit = limit;
+        this.#kill(cause);
+      },
+    });
+    this.#residentMegabytes = watch.residentMegabytes;
+    void this.died.then(() => watch.stop());
   }
 
   #watchEnd(): Promise<KernelDeath> {
@@ -197,7 +206,9 @@ export class KernelProcess implements Kernel {
         for (const [, handled] of this.#handling) handled();
         this.#handling.clear();
         for (const done of this.#interrupted.splice(0)) done();
-        resolve({ cause, exitCode, signal });
+        const limit = cause === "out-of-memory" ? this.#memoryLimit : this.#limit;
+        const largest = cause === "out-of-memory" && this.#largest.length > 0 ? { largest: this.#largest } : {};
+        resolve({ cause, exitCode, signal, ...(limit === undefined ? {} : { limit }), ...largest });
       };
       child.once("error", () => end(null, null));
       // "close": what the process still printed has been read by then. A process that it left behind must not keep us waiting.
@@ -323,6 +334,6 @@ export class KernelProcess implements Kernel {
   }
 
   memoryMegabytes(): number {
-    return this.#residentMegabytes;
+    return this.#residentMegabytes();
   }
 }

@@ -28,6 +28,8 @@ export interface PoolOptions {
   warm: number;
   /** Per kernel; one that takes more is ended with the cause "out-of-memory". */
   memoryMegabytes: number;
+  /** Threads of one kernel; Node and the kernel take about 20 of them. */
+  threads?: number;
   /** At most so many at once; more are refused. */
   maximumKernels?: number;
   /** Another way to start processes than the strongest that works here. */
@@ -40,13 +42,21 @@ const compiling = `
 await Promise.allSettled(["carnet/display", "carnet/imaging", "carnet/datasets", "carnet/learning", "carnet/radiomics", "carnet/segmentation", "danfojs"].map((name) => import(name)));
 (await import("node:module")).flushCompileCache();
 `;
+/** With the filter of system calls a kernel has one process inside its sandbox's two. */
+const mostProcesses = 16;
 const startsAtOnce = 2;
 const refillAfterMs = 500;
 const startTimeoutMs = 30_000;
 
-export async function createKernelPool({ warm, memoryMegabytes, maximumKernels = 200, launcher }: PoolOptions): Promise<KernelPool> {
+export async function createKernelPool({
+  warm,
+  memoryMegabytes,
+  threads = 128,
+  maximumKernels = 200,
+  launcher,
+}: PoolOptions): Promise<KernelPool> {
   const chosen = launcher ?? (await chooseLauncher());
-  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, maximumKernels, launcher: chosen });
+  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, threads, maximumKernels, launcher: chosen });
   void pool.compile().then(() => pool.refill(0));
   return pool;
 }
@@ -102,9 +112,9 @@ class Pool implements KernelPool {
   }
 
   async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
-    const { launcher, memoryMegabytes } = this.#options;
+    const { launcher, memoryMegabytes, threads } = this.#options;
     const kernel = new KernelProcess(await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles }), {
-      memoryLimitMegabytes: memoryMegabytes,
+      limits: { memoryMegabytes, threads, processes: mostProcesses },
       eraser: this.#eraser,
     });
     this.#all.add(kernel);

@@ -95,10 +95,13 @@ function parts({ ground, memoryMegabytes, entry, compiles = false }: StartOption
   ];
 }
 
-/** A hard ceiling on writable memory, so that an allocation fails in the cell instead of the machine; and none of core files. */
+/**
+ * A hard ceiling on writable addresses, so that an absurd allocation fails in the cell at once; and none of core files. Far above the limit of
+ * memory, which the pool keeps by what is resident: an idle kernel has 1 GB of addresses. The machine's own killer takes a kernel first.
+ */
 function limits(memoryMegabytes: number): string {
-  const kilobytes = (memoryMegabytes + 768) * 1024;
-  return `ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`;
+  const kilobytes = (2 * memoryMegabytes + 2048) * 1024;
+  return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`;
 }
 
 async function start(options: StartOptions, compiled: Compiled): Promise<Started> {

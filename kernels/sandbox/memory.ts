@@ -22,19 +22,20 @@ export function killTree(pid: number): void {
   for (const child of children) killTree(child);
 }
 
-/** Resident megabytes of a process tree, and how many processes it has; null where /proc does not tell. */
-export function treeOf(pid: number): { residentMegabytes: number; processes: number } | null {
-  let [residentMegabytes, processes] = [0, 0];
+/** Resident megabytes of a process tree, and how many processes and threads it has; null where /proc does not tell. */
+export function treeOf(pid: number): { residentMegabytes: number; processes: number; threads: number } | null {
+  let [residentMegabytes, processes, threads] = [0, 0, 0];
   const rest = [pid];
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
     try {
       const status = readFileSync(`/proc/${next}/status`, "utf8");
       residentMegabytes += Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024;
+      threads += Number(/^Threads:\s+(\d+)/m.exec(status)?.[1] ?? 0);
       processes += 1;
     } catch {
       continue;
     }
     rest.push(...childrenOf(next));
   }
-  return processes === 0 ? null : { residentMegabytes, processes };
+  return processes === 0 ? null : { residentMegabytes, processes, threads };
 }
