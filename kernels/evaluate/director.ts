@@ -20,7 +20,7 @@ import { Assistant } from "./assistant.ts";
 import { kernelLimitBytes } from "../tensor/memory/limit.ts";
 import { CellsThread } from "./cells-thread.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
-import { largestValues, letGo } from "./largest.ts";
+import { largestValues } from "./largest.ts";
 import { Outlet } from "./outlet.ts";
 import { Ring } from "./ring.ts";
 import { Stopper } from "./stopper.ts";
@@ -201,17 +201,13 @@ async function endAside(own: number, parent: string): Promise<void> {
   outlet.send({ type: "status", parent, state: "idle" });
 }
 
-/** Names that cells of this kernel declared: others that a cell uses are JavaScript's own. */
-const known = new Set<string>();
-const declaredIn = new Map<string, string>();
+/** Names that cells of this kernel declared, and in which: others that a cell uses are JavaScript's own. */
+const known = new Map<string, string>();
 
 function notebookNames({ declared, free }: Translation): Running["names"] {
   const ofNotebook = (names: string[]): string[] => names.filter((name) => known.has(name));
   const names = { defines: [...new Set([...declared, ...ofNotebook(free.assigns)])], uses: ofNotebook(free.uses) };
-  for (const name of declared) {
-    known.add(name);
-    declaredIn.set(name, running?.request.cellName ?? "");
-  }
+  for (const name of declared) known.set(name, running?.request.cellName ?? "");
   return names;
 }
 
@@ -291,15 +287,12 @@ function tellUsage(): void {
   }
 }
 
-/** Memory runs out: what holds it. The last time the cell is not let go on: the server ends the kernel. */
-async function tellLargest(last: boolean): Promise<void> {
-  const found = await largestValues(session, known).catch(() => []);
-  const values = found.map((value) => ({ ...value, cell: declaredIn.get(value.name) ?? running?.request.cellName ?? "" }));
-  outlet.send({ type: "largest", values });
-  if (!last) await letGo(session);
-}
-
 const stopper = new Stopper({ session, thread: cellsThread });
+
+/** Memory runs out: what holds it. */
+async function tellLargest({ last }: { last: boolean }): Promise<void> {
+  outlet.send({ type: "largest", values: await largestValues(session, { known, cell: running?.request.cellName ?? "", halted: last }) });
+}
 
 async function interrupt(): Promise<void> {
   const stopping = running;
@@ -347,7 +340,7 @@ function receive(json: string, buffers: Uint8Array[]): void {
   const message = JSON.parse(json) as FromServer;
   switch (message.type) {
     case "largest_request":
-      void tellLargest(message.last);
+      void tellLargest(message);
       break;
     case "attach":
     case "warm":

@@ -1,7 +1,7 @@
 /**
- * The largest values of the notebook, found from the director's thread while a cell may be running. A loop is halted by the debugger, so
- * that what the functions on its stack hold is seen too, and so that no more is allocated meanwhile; where no code runs the names of the
- * notebook are measured alone.
+ * The largest values of the notebook, found from the director's thread in the middle of a cell. The notebook's own names come first. Where
+ * they do not account for the memory, the debugger halts the cell, so that what the functions on its stack hold is seen too; that walks the
+ * whole heap, which near the limit takes its time.
  */
 import type { Debugger, Runtime } from "node:inspector";
 import type { Session } from "node:inspector/promises";
@@ -10,34 +10,59 @@ import { pause } from "./cells-thread.ts";
 import { scriptPrefix } from "./cells.ts";
 import type { Measured } from "./sizes.ts";
 
-const haltWithinMs = 400;
-const measureWithinMs = 1000;
+/** Collecting garbage near the limit takes its time, and nothing halts a cell meanwhile. */
+const haltWithinMs = 2000;
+const measureWithinMs = 2000;
+/** Share of the process's memory that makes the stack worth no look. */
+const explainedShare = 0.4;
 const deepestFrames = 6;
+const most = 5;
 
-/** @param names names that cells declared */
-export async function largestValues(session: Session, names: Iterable<string>): Promise<Measured[]> {
-  const frames = await halt(session);
-  const global = measuring([...names]);
+export interface LargestRequest {
+  /** Names that cells declared, and in which. */
+  known: ReadonlyMap<string, string>;
+  /** The cell that runs. */
+  cell: string;
+  /** It is not let go on: the server ends the kernel. */
+  halted: boolean;
+}
+
+/** One at a time: letting go after one would let go what the next halted. */
+let working: Promise<unknown> = Promise.resolve();
+
+export async function largestValues(session: Session, { known, cell, halted }: LargestRequest): Promise<(Measured & { cell: string })[]> {
+  const finding = working.then(async () => {
+    const values = await find(session, [...known.keys()]).catch(() => []);
+    if (!halted) await letGo(session);
+    return values;
+  });
+  working = finding;
+  const found = await finding;
+  return found.map((value) => ({ ...value, cell: known.get(value.name) ?? cell }));
+}
+
+async function find(session: Session, names: string[]): Promise<Measured[]> {
+  const asked = session.post("Runtime.evaluate", { expression: measuring(names), returnByValue: true });
+  const found = read(await Promise.race([asked.catch(() => null), pause(measureWithinMs).then(() => null)]));
+  const known = found.reduce((sum, { bytes }) => sum + bytes, 0);
+  if (known < explainedShare * process.memoryUsage.rss()) found.push(...(await findOnStack(session, names)));
+  const byName = new Map(found.sort((a, b) => a.bytes - b.bytes).map((one) => [one.name, one]));
+  return [...byName.values()].sort((a, b) => b.bytes - a.bytes).slice(0, most);
+}
+
+async function findOnStack(session: Session, names: string[]): Promise<Measured[]> {
   const found: Measured[] = [];
-  if (frames === null) {
-    const asked = session.post("Runtime.evaluate", { expression: global, returnByValue: true });
-    found.push(...read(await Promise.race([asked.catch(() => null), pause(measureWithinMs).then(() => null)])));
-  } else {
-    for (const frame of frames) {
-      const expression =
-        frame === frames[0] ? measuring([...names, ...(await localsOf(session, frame))]) : measuring(await localsOf(session, frame));
-      found.push(
-        ...read(await session.post("Debugger.evaluateOnCallFrame", { callFrameId: frame.callFrameId, expression, returnByValue: true })),
-      );
-    }
+  for (const [depth, frame] of ((await halt(session)) ?? []).entries()) {
+    const locals = await localsOf(session, frame);
+    const expression = measuring(depth === 0 ? [...names, ...locals] : locals);
+    const asked = session.post("Debugger.evaluateOnCallFrame", { callFrameId: frame.callFrameId, expression, returnByValue: true });
+    found.push(...read(await asked.catch(() => null)));
   }
-  return [...new Map(found.sort((a, b) => a.bytes - b.bytes).map((one) => [one.name, one])).values()]
-    .sort((a, b) => b.bytes - a.bytes)
-    .slice(0, 5);
+  return found;
 }
 
 /** Lets a halted cell go on. */
-export async function letGo(session: Session): Promise<void> {
+async function letGo(session: Session): Promise<void> {
   await session.post("Debugger.disable").catch(() => {});
 }
 
@@ -56,8 +81,8 @@ async function halt(session: Session): Promise<Debugger.CallFrame[] | null> {
 
 async function localsOf(session: Session, { scopeChain }: Debugger.CallFrame): Promise<string[]> {
   const names: string[] = [];
-  for (const { type, object } of scopeChain.filter((scope) => ["local", "block", "closure", "catch"].includes(scope.type)).slice(0, 5)) {
-    if (object.objectId === undefined || type === "global") continue;
+  for (const { object } of scopeChain.filter((scope) => ["local", "block", "closure", "catch"].includes(scope.type)).slice(0, 5)) {
+    if (object.objectId === undefined) continue;
     const { result } = await session.post("Runtime.getProperties", { objectId: object.objectId, ownProperties: true });
     names.push(...result.slice(0, 100).map(({ name }) => name));
   }

@@ -71,7 +71,7 @@ function bytesOf(value: unknown, walk: Walk, depth = 0): number {
   return 32 + 8 * count + all(Object.values(held), count, walk, depth);
 }
 
-function* mapMembers(map: Map<unknown, unknown>): Generator<unknown> {
+function* mapMembers(map: Map<unknown, unknown>): Generator {
   for (const [key, value] of Map.prototype.entries.call(map)) yield [key, value];
 }
 

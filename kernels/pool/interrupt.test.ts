@@ -28,6 +28,10 @@ test.each([
     "TensorFlow on WASM",
     "const tf = await import('@tensorflow/tfjs'); const a = tf.ones([800, 800]); say(); for (;;) tf.matMul(a, a).dispose()",
   ],
+  [
+    "a loop around a short one, compiled to the full",
+    "const all = []; for (let i = 0; ; i++) { all[i % 1000] = { i, list: new Array(200).fill(i) }; if (i === 200_000) say() }",
+  ],
   ["a thread that sleeps", "say(); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)"],
   ["a regular expression that goes back for ever", "say(); /^(a+)+$/.test('a'.repeat(40) + 'b')"],
   ["JSON of much", "const o = Array.from({ length: 3e5 }, (_, i) => ({ i })); say(); for (;;) JSON.parse(JSON.stringify(o))"],

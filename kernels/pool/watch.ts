@@ -24,8 +24,10 @@ export interface WatchOptions {
 
 const lookMs = 100;
 /** Share of the limit at which it is asked ahead, in case there is no time left at the limit. */
-const aheadShare = 0.75;
-const answerWithinMs = 1500;
+const aheadShare = 0.7;
+const answerWithinMs = 4000;
+/** Share of the limit at which nothing is waited for. */
+const farOver = 1.5;
 /** The machine's own killer takes a kernel before the server. */
 const killedFirst = "800";
 
@@ -34,6 +36,7 @@ export function watchKernel({ pid, limits, askLargest, end }: WatchOptions): { r
   let residentMegabytes = 0;
   let asked = false;
   let ending = false;
+  let ended = false;
   try {
     setPriority(pid, 5);
     writeFileSync(`/proc/${pid}/oom_score_adj`, killedFirst);
@@ -41,7 +44,8 @@ export function watchKernel({ pid, limits, askLargest, end }: WatchOptions): { r
     // Politeness is no duty.
   }
   const finish = (cause: KernelDeath["cause"], limit: number): void => {
-    ending = true;
+    if (ended) return;
+    ended = true;
     end(cause, limit);
   };
   const outOfMemory = async (): Promise<void> => {
@@ -51,9 +55,11 @@ export function watchKernel({ pid, limits, askLargest, end }: WatchOptions): { r
   };
   const look = setInterval(() => {
     const tree = treeOf(pid);
-    if (!tree || ending) return;
+    if (!tree || ended) return;
     residentMegabytes = tree.residentMegabytes;
-    if (residentMegabytes > limits.memoryMegabytes) void outOfMemory();
+    if (ending) {
+      if (residentMegabytes > limits.memoryMegabytes * farOver) finish("out-of-memory", limits.memoryMegabytes);
+    } else if (residentMegabytes > limits.memoryMegabytes) void outOfMemory();
     else if (tree.threads > limits.threads) finish("too-many-threads", limits.threads);
     else if (limits.processes !== null && tree.processes > limits.processes) finish("killed", limits.processes);
     else if (residentMegabytes < limits.memoryMegabytes * 0.5) asked = false;

@@ -47,6 +47,8 @@ export interface Launcher {
 export function nodeOptions(memoryMegabytes: number): string[] {
   return [
     `--max-old-space-size=${memoryMegabytes}`,
+    // It takes the check for an interrupt out of a loop around a short one (V8 13.6): such a cell could not be stopped, nor its memory told.
+    "--no-turboshaft-loop-unrolling",
     "--disable-warning=ExperimentalWarning",
     "--disable-warning=SecurityWarning",
     // Breaking off a timer's callback unwinds without telling async_hooks, whose check would then end the process.
