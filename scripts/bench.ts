@@ -2,7 +2,7 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchKernels } from "../kernels/bench/bench.ts";
-import { benchTensors } from "../kernels/tensor/wasm/bench.ts";
+import { benchTensors } from "../kernels/tensor/bench.ts";
 import { benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
 
 const benches: Record<string, () => unknown> = {

@@ -5,18 +5,19 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { LayersModel, Sequential, Tensor, Tensor4D } from "@tensorflow/tfjs";
-import { tensorflowOnWasm } from "./backend.ts";
-import { lessonCnnData, lessonCnnModel } from "./lesson-cnn.ts";
-import type { Tensorflow } from "./kernels/register.ts";
+import type { Tensorflow } from "./device.ts";
+import { triedDevices } from "./start.ts";
+import { loadTensorflow } from "./tensorflow.ts";
+import { lessonCnnData, lessonCnnModel } from "./wasm/lesson-cnn.ts";
 
 export interface TensorTiming {
   name: string;
-  /** The fastest run of each, in milliseconds; null where it was not measured. */
-  wasm: number;
-  cpu: number | null;
+  /** The fastest run on each backend that is there, in milliseconds; "cpu" alone may be left out. */
+  milliseconds: Record<string, number>;
+  /** PyTorch on one thread of the processor; null where it is not installed. */
   torch: number | null;
-  /** wasm over torch: under 1 is faster than PyTorch on one thread. */
-  ratio: number | null;
+  /** Each backend over PyTorch: under 1 is faster. Empty without PyTorch. */
+  ratios: Record<string, number>;
 }
 
 interface Work {
@@ -35,23 +36,35 @@ const works: Work[] = [
   { name: "MLP epoch", runs: 8, onCpu: true, prepare: mlpEpoch },
 ];
 
-/** Times every work, prints a table, returns its rows. `cpu: false` leaves the slow backend out. */
+/** Times every work on every backend that starts here, prints a table, returns its rows. `cpu: false` leaves the slow backend out. */
 export async function benchTensors({ cpu = true, print = console.log }: { cpu?: boolean; print?: (line: string) => void } = {}): Promise<
   TensorTiming[]
 > {
-  const tf = await tensorflowOnWasm();
+  const tf = await loadTensorflow();
+  const started = triedDevices().flatMap(({ source, outcome }) => (outcome.kind === "started" ? [{ source, facts: outcome.facts() }] : []));
+  for (const { source, facts } of started)
+    print(`${source.backend}: ${facts.hardware}, ${[...facts.extensions, `${facts.threads} threads`].join(", ")}`);
+  const backends = started.map(({ source }) => source.backend).filter((backend) => cpu || backend !== "cpu");
+  const cell = (value: number | string | null): string => (typeof value === "number" ? value.toFixed(2) : (value ?? "-")).padStart(14);
+  const line = (name: string, cells: (number | string | null)[]): void => print(name.padEnd(18) + cells.map(cell).join(""));
+  line("milliseconds", [...backends, "torch", ...backends.map((backend) => `${backend}/torch`)]);
   const rows: TensorTiming[] = [];
-  print("                      wasm ms     cpu ms   torch ms   wasm/torch");
   for (const work of works) {
     const before = torchMilliseconds(work.name);
-    const wasm = await fastest(tf, "wasm", work);
+    const milliseconds: Record<string, number> = {};
+    for (const backend of backends) {
+      if (backend === "cpu" && !work.onCpu) continue;
+      milliseconds[backend] = await fastest(tf, backend, backend === "cpu" ? { ...work, runs: 1 } : work);
+    }
     const after = torchMilliseconds(work.name);
     const torch = before === null || after === null ? null : Math.min(before, after);
-    const plain = cpu && work.onCpu ? await fastest(tf, "cpu", { ...work, runs: 1 }) : null;
-    const row = { name: work.name, wasm, cpu: plain, torch, ratio: torch === null ? null : wasm / torch };
-    rows.push(row);
-    const cell = (value: number | null, width: number): string => (value === null ? "-" : value.toFixed(2)).padStart(width);
-    print(`${row.name.padEnd(18)}${cell(row.wasm, 11)}${cell(row.cpu, 11)}${cell(row.torch, 11)}${cell(row.ratio, 13)}`);
+    const ratios = torch === null ? {} : Object.fromEntries(Object.entries(milliseconds).map(([backend, time]) => [backend, time / torch]));
+    rows.push({ name: work.name, milliseconds, torch, ratios });
+    line(work.name, [
+      ...backends.map((backend) => milliseconds[backend] ?? null),
+      torch,
+      ...backends.map((backend) => ratios[backend] ?? null),
+    ]);
   }
   return rows;
 }
