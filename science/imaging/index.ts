@@ -31,3 +31,9 @@ export { readNifti, readNiftiComment, readNiftiLabels, writeNifti, writeNiftiPai
 export { readNrrd, readNrrdLabels } from "./nrrd/nrrd.ts";
 export { readImageFile, readLabelsFile } from "./image-file.ts";
 export { resampleTo } from "./resample.ts";
+export { maskOfStructure, readStructures } from "./structures/rtstruct.ts";
+export type { Structure, StructureSet } from "./structures/rtstruct.ts";
+export { maskOfSegment, readSegmentation } from "./structures/segmentation.ts";
+export type { Code, Segment, Segmentation } from "./structures/segmentation.ts";
+export { writeSegmentation } from "./structures/write-segmentation.ts";
+export { writeStructures } from "./structures/write-structures.ts";

@@ -56,15 +56,16 @@ function uidIn(elements: readonly WrittenElement[], tag: string): string {
   return value;
 }
 
-function writeElement({ tag, vr, value }: WrittenElement): Uint8Array {
-  const content = vr === "SQ" ? joined((value as readonly (readonly WrittenElement[])[]).map(writeItem)) : encoded(vr, value);
+function writeElement({ tag, vr: meant, value }: WrittenElement): Uint8Array {
+  const content = meant === "SQ" ? joined((value as readonly (readonly WrittenElement[])[]).map(writeItem)) : encoded(meant, value);
+  // A value too long for the length of its VR, as a contour of many corners, is written as UN (PS3.5 6.2.2, note on lengths).
+  const vr = !longLength.has(meant) && content.length > 0xfffe ? "UN" : meant;
   const header = new DataView(new ArrayBuffer(longLength.has(vr) ? 12 : 8));
   header.setUint16(0, Number.parseInt(tag.slice(0, 4), 16), true);
   header.setUint16(2, Number.parseInt(tag.slice(4), 16), true);
   header.setUint8(4, vr.charCodeAt(0));
   header.setUint8(5, vr.charCodeAt(1));
   if (longLength.has(vr)) header.setUint32(8, content.length, true);
-  else if (content.length > 0xffff) throw new RangeError(`Element ${tag} (${vr}) is too long: ${content.length} bytes.`);
   else header.setUint16(6, content.length, true);
   return joined([new Uint8Array(header.buffer), content]);
 }
