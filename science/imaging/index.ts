@@ -35,5 +35,6 @@ export { maskOfStructure, readStructures } from "./structures/rtstruct.ts";
 export type { Structure, StructureSet } from "./structures/rtstruct.ts";
 export { maskOfSegment, readSegmentation } from "./structures/segmentation.ts";
 export type { Code, Segment, Segmentation } from "./structures/segmentation.ts";
+export { writeSeries } from "./structures/write-series.ts";
 export { writeSegmentation } from "./structures/write-segmentation.ts";
 export { writeStructures } from "./structures/write-structures.ts";

@@ -57,7 +57,8 @@ function uidIn(elements: readonly WrittenElement[], tag: string): string {
 }
 
 function writeElement({ tag, vr: meant, value }: WrittenElement): Uint8Array {
-  const content = meant === "SQ" ? joined((value as readonly (readonly WrittenElement[])[]).map(writeItem)) : encoded(meant, value);
+  const nested = meant === "SQ" && !(value instanceof Uint8Array);
+  const content = nested ? joined((value as readonly (readonly WrittenElement[])[]).map(writeItem)) : encoded(meant, value);
   // A value too long for the length of its VR, as a contour of many corners, is written as UN (PS3.5 6.2.2, note on lengths).
   const vr = !longLength.has(meant) && content.length > 0xfffe ? "UN" : meant;
   const header = new DataView(new ArrayBuffer(longLength.has(vr) ? 12 : 8));
