@@ -68,6 +68,9 @@ const postgresFolder = "/usr/lib/postgresql";
 /** Debian's Python, whichever another one may come first on the PATH. */
 const hasPython = (module) => existsSync(`/usr/lib/python3/dist-packages/${module}`);
 const systemPackages = {
+  orthanc: () => ["/usr/sbin/Orthanc", "/usr/bin/Orthanc"].some((path) => existsSync(path)),
+  "orthanc-dicomweb": () => existsSync("/usr/share/orthanc/plugins/libOrthancDicomWeb.so"),
+  dicom3tools: () => inPath("dciodvfy"),
   bubblewrap: () => inPath("bwrap"),
   chromium: () => inPath("chromium") || Boolean(process.env.CARNET_CHROMIUM),
   postgresql: () =>
@@ -87,10 +90,11 @@ export async function ensureSystemPackages(names) {
   const mayInstall = process.platform === "linux" && process.getuid?.() === 0 && inPath("apt-get");
   if (mayInstall) {
     say("installing-system", { packages: missing.join(", ") });
+    // RUNLEVEL: tests start an Orthanc of their own; the package's shall not start with the machine's services.
     const apt = (...args) =>
       spawnSync("apt-get", ["-qq", "-o", "Dpkg::Use-Pty=0", ...args], {
         stdio: ["ignore", "ignore", "inherit"],
-        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+        env: { ...process.env, DEBIAN_FRONTEND: "noninteractive", RUNLEVEL: "1" },
       }).status === 0;
     const install = () => apt("install", "-y", "--no-install-recommends", ...missing);
     // The lists of a fresh machine are empty, and those of an old one stale.
