@@ -45,7 +45,7 @@ beforeAll(async () => {
     DicomWeb: { Enable: true, Root: "/dicom-web/" },
   };
   writeFileSync(join(folder, "orthanc.json"), JSON.stringify(configuration));
-  orthanc = spawn(program!, [join(folder, "orthanc.json")], { stdio: ["ignore", "ignore", "pipe"] });
+  orthanc = spawn(program, [join(folder, "orthanc.json")], { stdio: ["ignore", "ignore", "pipe"] });
   // It says on stderr when it listens.
   let said = "";
   for await (const chunk of orthanc.stderr!) {
