@@ -3,6 +3,7 @@ import { afterEach, expect, test } from "vitest";
 import type { WasmBackend } from "../wasm/heap.ts";
 import { tensorflowOnWasm } from "../wasm/backend.ts";
 import { TensorMemoryError, guardHeap } from "./heap-guard.ts";
+import type { HeapGuard } from "./heap-guard.ts";
 import { kernelLimitBytes } from "./limit.ts";
 
 const tf = await tensorflowOnWasm();
@@ -10,7 +11,8 @@ const backend = tf.backend() as unknown as WasmBackend;
 let limit: number | null = null;
 let collections = 0;
 let onCollect = (): void => {};
-const guard = guardHeap(backend, {
+const guard: HeapGuard = guardHeap(backend, {
+  roomBytes: () => (limit === null ? null : limit - guard.heldBytes()),
   limitBytes: () => limit,
   collect: () => {
     collections += 1;
@@ -38,7 +40,7 @@ test("what would go over the limit is collected first, and refused only then", (
   const fits = tf.zeros([2500]);
   expect(collections).toBe(1);
   expect(() => tf.zeros([2500])).toThrow(TensorMemoryError);
-  expect(() => tf.zeros([2500])).toThrow(/la limite de ce noyau est/);
+  expect(() => tf.zeros([2500])).toThrow(/la limite de tout le noyau est/);
   expect([...fits.dataSync()].every((value) => value === 0)).toBe(true);
 });
 

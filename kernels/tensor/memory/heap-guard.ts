@@ -24,7 +24,9 @@ const addressableBytes = 2 ** 32 - 2 ** 27;
 export interface HeapGuardOptions {
   /** Frees what no code can reach. */
   collect: () => void;
-  /** Bytes that tensors may take; null where nobody set a limit. */
+  /** Bytes that this process may still grow by; null where nobody set a limit. */
+  roomBytes: () => number | null;
+  /** Of the whole kernel, for the sentence. */
   limitBytes: () => number | null;
 }
 
@@ -33,20 +35,32 @@ export interface HeapGuard {
   heldBytes(): number;
 }
 
-export function guardHeap({ wasm }: WasmBackend, { collect, limitBytes }: HeapGuardOptions): HeapGuard {
+export function guardHeap({ wasm }: WasmBackend, { collect, roomBytes, limitBytes }: HeapGuardOptions): HeapGuard {
   // Emscripten's functions put themselves in their own place when they are called first.
   wasm._free(wasm._malloc(16));
   const { _malloc: allocate, _free: release } = wasm;
   const sizes = new Map<number, number>();
   let held = 0;
-  const limit = (): number => Math.min(limitBytes() ?? Infinity, addressableBytes);
-  const fits = (bytes: number): boolean => held + bytes <= limit();
+  // Memory that was held once is the process's for good: only what goes beyond the highest mark makes it grow.
+  let highest = 0;
+  /** Up to here the room was asked for and is there: the system is not asked at each small tensor. */
+  let sure = 0;
+  const fits = (bytes: number): boolean => {
+    const wanted = held + bytes;
+    if (wanted > addressableBytes) return false;
+    if (wanted <= Math.max(highest, sure)) return true;
+    const room = roomBytes();
+    if (room === null) return true;
+    if (wanted - highest > room) return false;
+    sure = Math.max(wanted, highest + room / 8);
+    return true;
+  };
   wasm._malloc = (bytes) => {
     if (!fits(bytes)) collect();
-    if (!fits(bytes))
-      throw new TensorMemoryError(
-        limit() < addressableBytes ? overBudget({ bytes, held, limit: limit() }) : overAddresses({ bytes, held }),
-      );
+    if (!fits(bytes)) {
+      const isFull = held + bytes > addressableBytes;
+      throw new TensorMemoryError(isFull ? overAddresses({ bytes, held }) : overLimit({ bytes, held, limit: limitBytes() ?? 0 }));
+    }
     let address = allocate(bytes) >>> 0;
     if (address === 0 && bytes > 0) {
       collect();
@@ -58,6 +72,7 @@ export function guardHeap({ wasm }: WasmBackend, { collect, limitBytes }: HeapGu
     }
     sizes.set(address, bytes);
     held += bytes;
+    highest = Math.max(highest, held);
     return address;
   };
   wasm._free = (address) => {
@@ -74,11 +89,11 @@ const next: Sentence = {
   en: "Take smaller batches (batchSize) or smaller images, put intermediate steps in tf.tidy(), free what is no longer needed (dispose).",
 };
 
-function overBudget({ bytes, held, limit }: { bytes: number; held: number; limit: number }): Sentence {
+function overLimit({ bytes, held, limit }: { bytes: number; held: number; limit: number }): Sentence {
   const [more, now, most] = [bytes, held, limit].map(bytesInWords);
   return {
-    fr: `Plus de mémoire pour les tenseurs : ils occupent ${now}, il en faut ${more} de plus, la limite de ce noyau est ${most}. ${next.fr}`,
-    en: `No memory left for tensors: they take ${now}, ${more} more are needed, this kernel's limit is ${most}. ${next.en}`,
+    fr: `Plus de mémoire pour les tenseurs : ils occupent ${now}, il en faut ${more} de plus, la limite de tout le noyau est ${most}. ${next.fr}`,
+    en: `No memory left for tensors: they take ${now}, ${more} more are needed, the limit of the whole kernel is ${most}. ${next.en}`,
   };
 }
 

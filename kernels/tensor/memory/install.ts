@@ -5,7 +5,7 @@ import { currentFacts } from "../current.ts";
 import { followTensors } from "./collector.ts";
 import type { TensorCollector } from "./collector.ts";
 import { guardHeap } from "./heap-guard.ts";
-import { tensorLimitBytes } from "./limit.ts";
+import { kernelLimitBytes, roomBytes } from "./limit.ts";
 import { offerTensors, tellTensorProgress } from "./now.ts";
 import { resumeTraining } from "./training.ts";
 
@@ -22,7 +22,7 @@ export function installMemory(tf: Tensorflow): TensorCollector {
   const collector = followTensors(tf, { between });
   const training = resumeTraining(tf);
   const wasm = tf.findBackend("wasm") as WasmBackend | null;
-  if (wasm) guardHeap(wasm, { collect: () => collector.collect(), limitBytes: tensorLimitBytes });
+  if (wasm) guardHeap(wasm, { collect: () => collector.collect(), roomBytes, limitBytes: kernelLimitBytes });
   offerTensors({
     usage() {
       const { backend, hardware, threads, memory } = currentFacts(tf);

@@ -1,8 +1,7 @@
-/** How much of this kernel's memory tensors may take. */
+/** How much of this kernel's memory tensors may still take. */
 
-/** What is kept of a kernel's limit for everything but tensors: Node, the libraries, the cell's own values. */
-const keptBytes = 192 * 2 ** 20;
-const leastBytes = 64 * 2 ** 20;
+/** Left for V8 to grow by until the server looks again: a kernel over its limit is ended. */
+const keptBytes = 96 * 2 ** 20;
 
 /** The limit of the whole kernel, which the server gives to Node too; null where there is none, as in tests. */
 export function kernelLimitBytes(given: readonly string[] = process.execArgv): number | null {
@@ -10,7 +9,8 @@ export function kernelLimitBytes(given: readonly string[] = process.execArgv): n
   return megabytes === undefined ? null : Number(megabytes) * 2 ** 20;
 }
 
-export function tensorLimitBytes(): number | null {
+/** What the process may still grow by. */
+export function roomBytes(): number | null {
   const limit = kernelLimitBytes();
-  return limit === null ? null : Math.max(leastBytes, limit - keptBytes);
+  return limit === null ? null : limit - keptBytes - process.memoryUsage.rss();
 }
