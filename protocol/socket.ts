@@ -67,6 +67,8 @@ export const event = {
   "notebook:presence": z.object({ notebook: notebookId, update: bytes }),
   "room:state": z.object({ notebook: notebookId, room: roomState }),
   "input:request": z.object({ notebook: notebookId, cell: z.string(), id: z.string(), prompt: z.string(), secret: z.boolean() }),
+  /** What a cell asked to read (`name?`), as Markdown: for the page that ran the cell, and kept nowhere. */
+  "page:shown": z.object({ notebook: notebookId, cell: z.string(), markdown: z.string().max(200_000) }),
   /** The session ended: the page goes to the sign-in. */
   "session:ended": z.object({ reason: z.enum(["revoked", "expired", "signed-out"]) }),
 } as const;

@@ -13,6 +13,7 @@ import { Cells } from "./cells.tsx";
 import type { InitialCell } from "./cell-view.ts";
 import { createCommands } from "./commands.ts";
 import { KeysDialog, RestartDialog } from "./dialogs.tsx";
+import { DocumentationPanel } from "./documentation-panel.tsx";
 import { Notices } from "./notices.tsx";
 import styles from "./notebook-page.module.css";
 import { createNotebookStore } from "./store.ts";
@@ -72,6 +73,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
         <div role="region" aria-label={t("cells")} onKeyDownCapture={onKeyDown}>
           <Cells language={language} initialCells={initialCells} />
         </div>
+        <DocumentationPanel />
         <Announcer />
         {dialog === "restart" && <RestartDialog onRestart={(runAll) => void restart(runAll)} onClose={closeDialog} />}
         {dialog === "keys" && <KeysDialog singleKeys={singleKeys} onSingleKeys={setSingleKeys} onClose={closeDialog} />}

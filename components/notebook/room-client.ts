@@ -27,6 +27,13 @@ export interface RoomListener {
   room(state: RoomState): void;
   presence(): void;
   input(request: InputRequest): void;
+  /** Documentation that a cell which this page ran asked to read. */
+  page(page: ShownPage): void;
+}
+
+export interface ShownPage {
+  cell: string;
+  markdown: string;
 }
 
 export interface RoomClient {
@@ -60,6 +67,9 @@ export function createRoomClient(options: { notebookId: string; personId: string
   let turn = 0;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let sequence = 0;
+
+  /** Cells that this page asked to run: what they ask to read opens here, and on no other page. */
+  const ran = new Set<string>();
 
   const socket: Socket = io({ path: "/socket.io/", auth: { protocol: protocolVersion }, autoConnect: false, withCredentials: true });
 
@@ -178,6 +188,9 @@ export function createRoomClient(options: { notebookId: string; personId: string
   on("notebook:presence", ({ update }) => applyAwarenessUpdate(awareness, update, remoteOrigin));
   on("room:state", ({ room }) => listener.room(room));
   on("input:request", (request) => listener.input(request));
+  on("page:shown", ({ cell, markdown }) => {
+    if (ran.has(cell)) listener.page({ cell, markdown });
+  });
   on("session:ended", ({ reason }) => dispatch({ type: "session-ended", reason }));
   socket.on("connect", () => dispatch({ type: "connected" }));
   socket.on("disconnect", (reason) => {
@@ -208,7 +221,10 @@ export function createRoomClient(options: { notebookId: string; personId: string
     awareness,
     flush,
     // The server runs its own copy: what was typed must be there first.
-    run: async (cells) => (await flush()) ?? (await command(ask("run", { notebook, cells }, queued))),
+    run: async (cells) => {
+      for (const cell of cells) ran.add(cell);
+      return (await flush()) ?? (await command(ask("run", { notebook, cells }, queued)));
+    },
     interrupt: () => command(ask("interrupt", { notebook }, done)),
     restart: () => command(ask("restart", { notebook }, done)),
     clear: async (cells) => (await flush()) ?? (await command(ask("clear", { notebook, cells }, done))),

@@ -12,7 +12,7 @@ import { initialConnection, saveState } from "./connection.ts";
 import type { SaveState } from "./connection.ts";
 import type { DocumentReader } from "./document-view.ts";
 import type { Mode } from "./keys.ts";
-import type { InputRequest, RoomClient } from "./room-client.ts";
+import type { InputRequest, RoomClient, ShownPage } from "./room-client.ts";
 import { readStale } from "./stale-view.ts";
 
 export interface Selection {
@@ -43,6 +43,8 @@ export interface NotebookState {
   mayWrite: boolean;
   people: readonly PersonHere[];
   input: InputRequest | null;
+  /** What a cell asked to read, beside the notebook. */
+  page: ShownPage | null;
   /** The last refusal of something asked, until it is dismissed. */
   notice: Refusal | null;
   selection: Selection;
@@ -63,6 +65,7 @@ export interface NotebookStore {
   report(answer: Promise<Refusal | null>): Promise<boolean>;
   dismissNotice(): void;
   dismissInput(): void;
+  dismissPage(): void;
 }
 
 interface Opened {
@@ -134,6 +137,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     },
     dismissNotice: () => update({ notice: null }),
     dismissInput: () => update({ input: null }),
+    dismissPage: () => update({ page: null }),
   };
   return store;
 }
@@ -153,6 +157,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     mayWrite: false,
     people: [],
     input: null,
+    page: null,
     notice: null,
     selection: { active: initialCells[0]?.id ?? null, mode: "command", focusWish: 0, caret: null },
   };
@@ -184,6 +189,7 @@ async function open(
       },
       presence: () => shell.update({ people: peopleHere(client) }),
       input: (input) => shell.update({ input }),
+      page: (page) => shell.update({ page }),
     },
   });
   const reader = createDocumentReader(client.document, shell.readDocument);

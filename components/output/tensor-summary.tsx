@@ -10,13 +10,14 @@ import { readableNumber } from "./table-order.ts";
 
 export function TensorSummary({ tensor, language }: { tensor: z.infer<typeof tensorOutput>; language: Language }) {
   const t = useTranslations("output.tensor");
-  const { shape, dtype, minimum, maximum, mean, values } = tensor;
+  const { shape, dtype, minimum, maximum, mean, values, nonFinite, disposed, head } = tensor;
   const facts: [string, string][] = [
     [t("shape"), shape.length === 0 ? t("scalar") : shape.join(" × ")],
     [t("type"), dtype],
     ...Object.entries({ minimum, maximum, mean }).flatMap(([name, value]): [string, string][] =>
       value === null ? [] : [[t(name as "minimum"), readableNumber(value, language)]],
     ),
+    ...(nonFinite === undefined ? [] : [[t("nonFinite"), t("count", { count: nonFinite })] as [string, string]]),
   ];
   return (
     <div className={styles["summary"]}>
@@ -28,8 +29,17 @@ export function TensorSummary({ tensor, language }: { tensor: z.infer<typeof ten
           </div>
         ))}
       </dl>
+      {disposed === true && <p>{t("disposed")}</p>}
+      {head !== undefined && (
+        <figure className={styles["head"]}>
+          <figcaption>{t("head")}</figcaption>
+          <Grid rows={[head as Grid[number]]} language={language} more />
+        </figure>
+      )}
       {isGrid(values) ? (
         <Grid rows={values} language={language} />
+      ) : isRow(values) ? (
+        <Grid rows={[values]} language={language} />
       ) : values === undefined ? null : (
         <JsonTree value={values} language={language} />
       )}
@@ -47,7 +57,11 @@ function isGrid(values: unknown): values is Grid {
   );
 }
 
-function Grid({ rows, language }: { rows: Grid; language: Language }) {
+function isRow(values: unknown): values is Grid[number] {
+  return Array.isArray(values) && values.length > 0 && values.every((value) => typeof value !== "object");
+}
+
+function Grid({ rows, language, more = false }: { rows: Grid; language: Language; more?: boolean }) {
   return (
     <div className={styles["gridScroll"]} tabIndex={0}>
       <table className={styles["grid"]}>
@@ -57,6 +71,7 @@ function Grid({ rows, language }: { rows: Grid; language: Language }) {
               {row.map((value, column) => (
                 <td key={column}>{typeof value === "number" ? readableNumber(value, language) : String(value)}</td>
               ))}
+              {more && <td>…</td>}
             </tr>
           ))}
         </tbody>

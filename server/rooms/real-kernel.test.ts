@@ -17,6 +17,7 @@ const sources = [
   'console.log("before");\nprocess.kill(process.pid, "SIGKILL");\nawait new Promise(() => {});',
   "start",
   "let s = 'x'.repeat(1000000);\nwhile (true) console.log(s);",
+  "start?",
 ];
 let pool: KernelPool;
 let house: House;
@@ -56,6 +57,17 @@ test("TypeScript runs, and every printed line is there before the end", async ()
   const [stream] = cellOf("c1").outputs as { text: string; metadata: { carnet: { stream: { lines: number } } } }[];
   expect([stream.text.startsWith("line 0\nline 1\n"), stream.text.endsWith("line 19999\n")]).toEqual([true, true]);
   expect(stream.metadata.carnet.stream.lines).toBe(20_000);
+});
+
+test("documentation that a cell asks for goes to the pages and is kept nowhere", async () => {
+  const pages: unknown[] = [];
+  const stop = room.listen({ updates: () => {}, state: () => {}, input: () => {}, page: (page) => pages.push(page) });
+  await room.runs.enqueue(["c7"]);
+  await ended("c7");
+  stop();
+  expect(pages).toEqual([{ cell: "c7", markdown: expect.stringContaining("**start**") }]);
+  expect(recordOf("c7")?.state).toBe("ok");
+  expect(cellOf("c7").outputs).toEqual([]);
 });
 
 test("an endless loop is stopped and the variables stay", async () => {

@@ -14,7 +14,7 @@ import { createJournal } from "./journal.ts";
 import type { Announcement, Journal } from "./journal.ts";
 import type { RoomsOptions } from "./rooms.ts";
 import { createRuns } from "./runs.ts";
-import type { InputRequest, Runs } from "./runs.ts";
+import type { InputRequest, Runs, ShownPage } from "./runs.ts";
 import { roomSentence } from "./sentences.ts";
 
 /** Someone who hears what happens in the room. */
@@ -22,6 +22,8 @@ export interface Listener {
   updates(stored: Announcement[]): void;
   state(state: RoomState): void;
   input(request: InputRequest): void;
+  /** What a cell asked to read. */
+  page?(page: ShownPage): void;
 }
 
 export interface Room {
@@ -89,6 +91,7 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
     now: options.now,
     onState: (state) => tell((listener) => listener.state(state)),
     onInput: (request) => tell((listener) => listener.input(request)),
+    onPage: (page) => tell((listener) => listener.page?.(page)),
     onRunEnded: () => options.onRunEnded(notebook.id, doc),
   });
 

@@ -9,6 +9,8 @@ import { nameLength, namesKept } from "../../protocol/cell.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { KernelDeath } from "../../protocol/kernel.ts";
+import { mime } from "../../protocol/output.ts";
+import type { MimeBundle } from "../../protocol/output.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { KernelState, RoomState } from "../../protocol/socket.ts";
@@ -40,6 +42,7 @@ export interface RunsOptions {
   now: () => number;
   onState: (state: RoomState) => void;
   onInput: (request: InputRequest) => void;
+  onPage: (page: ShownPage) => void;
   /** After each end of a run, when the document says how it ended. */
   onRunEnded: () => void;
 }
@@ -60,6 +63,13 @@ export interface Runs {
   /** Milliseconds since 1970 of the last end of a run, or of the start. */
   usedAt(): number;
 }
+
+/** What a cell asked to read. It goes to the pages and is kept nowhere. */
+export interface ShownPage {
+  cell: string;
+  markdown: string;
+}
+const longestPage = 100_000;
 
 interface Waiting {
   cell: string;
@@ -302,8 +312,14 @@ class RoomRuns implements Runs {
     const cellName = roomSentence(language(), "cellName", { number: this.#records.numberOf(next.cell) });
     const reply = await on.kernel.execute({ id, code, cellName, executionCount, language: language() });
     const death = reply.status === "aborted" ? await on.death() : null;
+    for (const { data } of reply.payload ?? []) this.#showPage(next.cell, data);
     const { faulty } = await writer.finish();
     await this.#end(on, { ran: next, record, reply, faulty, death });
+  }
+
+  #showPage(cell: string, data: MimeBundle): void {
+    const content = data[mime.markdown] ?? data[mime.text];
+    if (typeof content === "string") this.#options.onPage({ cell, markdown: content.slice(0, longestPage) });
   }
 
   async #end(on: KernelLife, { ran, record, reply, faulty, death }: Ended): Promise<void> {

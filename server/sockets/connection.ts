@@ -152,6 +152,7 @@ export function createConnection({ socket, who, first, rooms, notebooks, presenc
       },
       state: (state) => send("room:state", { notebook, room: state }),
       input: (asked) => send("input:request", { notebook, ...asked }),
+      page: (page) => send("page:shown", { notebook, ...page }),
     });
     const others = presence.enter(notebook, socket, (heard) => send("notebook:presence", { notebook, update: heard }));
     entered.set(notebook, { leave: stop });
