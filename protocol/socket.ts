@@ -28,6 +28,8 @@ export const request = {
   /** Stop the running cell and empty the queue. Reply: `done`. */
   interrupt: z.object({ notebook: notebookId }),
   restart: z.object({ notebook: notebookId }),
+  /** Keep a kernel that is about to be ended because it runs nothing. Reply: `done`. */
+  keep: z.object({ notebook: notebookId }),
   clear: z.object({ notebook: notebookId, cells: z.array(cellId).max(1000).optional() }),
   /** Answer to an `input()` of the running cell. */
   input: z.object({ notebook: notebookId, id: z.string(), value: z.string().max(100_000) }),
@@ -44,6 +46,10 @@ export const roomState = z.object({
   queue: z.array(z.string()),
   /** What the kernel said last of what it uses; absent while there is none. */
   usage: kernelUsage.optional(),
+  /** The kernel runs nothing and will be ended in so many milliseconds, unless someone keeps it. */
+  endsInMs: z.number().nonnegative().optional(),
+  /** The last kernel was ended because nobody used it; until another starts. */
+  endedIdle: z.literal(true).optional(),
 });
 export type RoomState = z.infer<typeof roomState>;
 

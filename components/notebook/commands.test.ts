@@ -83,6 +83,22 @@ test("a restart asks first", () => {
   expect(asked).toEqual(["confirm restart", "interrupt"]);
 });
 
+test("stopping once asks the cell, and again, while it runs on, offers the restart", () => {
+  const { asked, store } = page(["a", "code"], ["b", "code"]);
+  let running: string | null = "a";
+  const going = createCommands({
+    store: { ...store, getState: () => ({ ...store.getState(), room: { kernel: "busy", running, queue: [] } }) },
+    newId: () => "x",
+    confirmRestart: (why) => asked.push(why),
+    showKeys: () => undefined,
+  });
+  going.carryOut("interrupt");
+  going.carryOut("interrupt");
+  running = "b";
+  going.carryOut("interrupt");
+  expect(asked).toEqual(["interrupt", "unstoppable", "interrupt"]);
+});
+
 test("who may only read changes nothing", () => {
   const { commands, store, shown, asked } = page(["a", "code"], ["b", "code"]);
   const reading = createCommands({

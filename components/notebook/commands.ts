@@ -32,12 +32,20 @@ export interface Commands {
 export interface CommandOptions {
   store: NotebookStore;
   newId: () => string;
-  confirmRestart: () => void;
+  /** `unstoppable` when a cell was asked to stop and runs on. */
+  confirmRestart: (why?: "unstoppable") => void;
   showKeys: () => void;
+}
+
+/** The run that is going on, by its cell and its start; null where none is. */
+function runOf({ room, cells }: NotebookState): string | null {
+  return room.running === null ? null : `${room.running} ${cells.get(room.running)?.run?.startedAt ?? ""}`;
 }
 
 export function createCommands({ store, newId, confirmRestart, showKeys }: CommandOptions): Commands {
   const state = () => store.getState();
+  /** The run that was asked to stop. */
+  let stopping: string | null = null;
   const indexOf = (id: string): number => state().order.indexOf(id);
   const activeIndex = (): number => indexOf(state().selection.active ?? "");
   const focusCell = (id: string | undefined): void => {
@@ -60,9 +68,13 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
     runStale: () => commands.run(staleInOrder(state())),
     interrupt() {
       const client = store.client();
-      if (client !== null) void store.report(client.interrupt());
+      if (client === null) return;
+      const run = runOf(state());
+      if (run !== null && run === stopping) return confirmRestart("unstoppable");
+      stopping = run;
+      void store.report(client.interrupt());
     },
-    restart: confirmRestart,
+    restart: () => confirmRestart(),
     insert(index, type) {
       const id = newId();
       if (!store.perform({ kind: "insert", index, cell: emptyCell({ id, type }) })) return;

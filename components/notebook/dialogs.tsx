@@ -31,15 +31,17 @@ function Modal({ title, onClose, children }: ModalProps) {
 }
 
 interface RestartDialogProps {
+  /** `unstoppable` when a cell was asked to stop and runs on. */
+  why: "restart" | "unstoppable";
   onRestart: (runAll: boolean) => void;
   onClose: () => void;
 }
 
-export function RestartDialog({ onRestart, onClose }: RestartDialogProps) {
+export function RestartDialog({ why, onRestart, onClose }: RestartDialogProps) {
   const t = useTranslations("notebook.restart");
   return (
     <Modal title={t("title")} onClose={onClose}>
-      <p>{t("sentence")}</p>
+      <p>{t(why === "restart" ? "sentence" : "unstoppable")}</p>
       <div className={styles["actions"]}>
         <Button onClick={onClose}>{t("cancel")}</Button>
         <Button onClick={() => onRestart(true)}>{t("andRun")}</Button>

@@ -34,7 +34,7 @@ export interface NotebookPageProps {
 
 export function NotebookPage({ notebookId, person, language, initialCells }: NotebookPageProps) {
   const t = useTranslations("notebook");
-  const [dialog, setDialog] = useState<"restart" | "keys" | null>(null);
+  const [dialog, setDialog] = useState<"restart" | "unstoppable" | "keys" | null>(null);
   const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const commands = useMemo(
@@ -42,7 +42,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
       createCommands({
         store,
         newId: newCellId,
-        confirmRestart: () => setDialog("restart"),
+        confirmRestart: (why) => setDialog(why ?? "restart"),
         showKeys: () => setDialog("keys"),
       }),
     [store],
@@ -75,7 +75,9 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
         </div>
         <DocumentationPanel />
         <Announcer />
-        {dialog === "restart" && <RestartDialog onRestart={(runAll) => void restart(runAll)} onClose={closeDialog} />}
+        {(dialog === "restart" || dialog === "unstoppable") && (
+          <RestartDialog why={dialog} onRestart={(runAll) => void restart(runAll)} onClose={closeDialog} />
+        )}
         {dialog === "keys" && <KeysDialog singleKeys={singleKeys} onSingleKeys={setSingleKeys} onClose={closeDialog} />}
       </div>
     </NotebookContext>

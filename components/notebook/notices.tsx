@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import type { Language } from "../../protocol/identity.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { withEveryDetail } from "../../messages/refusal-details.ts";
+import { IdleNotice } from "./idle-notice.tsx";
 import styles from "./notices.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
@@ -16,6 +17,7 @@ export function Notices({ language }: { language: Language }) {
     <div className={styles["notices"]} role="alert">
       {save.kind === "refused" && <RefusalText refusal={save.refusal} />}
       {save.kind === "ended" && <SessionEnded reason={save.reason} kept={save.kept} language={language} />}
+      <IdleNotice />
       {notice !== null && save.kind !== "refused" && <RefusalText refusal={notice} onDismiss={store.dismissNotice} />}
     </div>
   );

@@ -44,6 +44,8 @@ export interface RoomClient {
   run(cells: string[]): Promise<Refusal | null>;
   interrupt(): Promise<Refusal | null>;
   restart(): Promise<Refusal | null>;
+  /** The kernel is to stay although it runs nothing. */
+  keep(): Promise<Refusal | null>;
   clear(cells?: string[]): Promise<Refusal | null>;
   answerInput(id: string, value: string): Promise<Refusal | null>;
   retry(): void;
@@ -226,6 +228,7 @@ export function createRoomClient(options: { notebookId: string; personId: string
       return (await flush()) ?? (await command(ask("run", { notebook, cells }, queued)));
     },
     interrupt: () => command(ask("interrupt", { notebook }, done)),
+    keep: () => command(ask("keep", { notebook }, done)),
     restart: () => command(ask("restart", { notebook }, done)),
     clear: async (cells) => (await flush()) ?? (await command(ask("clear", { notebook, cells }, done))),
     answerInput: (id, value) => command(ask("input", { notebook, id, value }, done)),

@@ -29,6 +29,8 @@ export interface Rooms {
   open(notebook: string): Promise<Room | Refusal>;
   /** Ends a room whose notebook was removed. */
   remove(notebook: string): Promise<void>;
+  /** Warns of kernels and ends those that nobody uses, and closes rooms where nobody is; done by itself every minute. */
+  sweep(): Promise<void>;
   /** Rooms that are open, for the operator. */
   count(): number;
   /** Ends kernels and stores all that is under way. */
@@ -54,7 +56,7 @@ export interface CreateRooms {
   catalogue: Pick<Catalogue, "list" | "folderOf">;
   /** A room without anybody is closed after this long. */
   roomIdleMs?: number;
-  /** A kernel that ran nothing for this long is ended. */
+  /** A kernel that ran nothing for this long is ended; Infinity for never. */
   kernelIdleMs?: number;
   retryMs?: number;
   now?: () => number;
@@ -62,6 +64,7 @@ export interface CreateRooms {
 }
 
 const minute = 60_000;
+const longestWarningMs = 5 * minute;
 
 /** Opens the blob store and starts with no room. */
 export async function createRooms(given: CreateRooms): Promise<Rooms> {
@@ -103,11 +106,21 @@ export async function createRooms(given: CreateRooms): Promise<Rooms> {
       const busy = running !== null || queue.length > 0 || kernel === "starting" || kernel === "restarting";
       if (busy) continue;
       if (room.runs.hasKernel()) {
-        if (now() - room.runs.usedAt() > kernelIdleMs) await room.runs.stop("culled");
+        await cull(room);
         continue;
       }
       if (room.listeners() === 0 && now() - (touchedAt.get(notebook) ?? 0) > roomIdleMs) void close(notebook, room);
     }
+  }
+
+  /** Ends a kernel that was of no use for long: its people were warned before, in time to keep it. */
+  async function cull({ runs }: Room): Promise<void> {
+    const warningMs = Math.min(longestWarningMs, kernelIdleMs / 2);
+    const endsAt = runs.idleness.endsAt();
+    if (endsAt === null) {
+      const warnAt = runs.idleness.usedAt() + kernelIdleMs - warningMs;
+      if (now() >= warnAt) runs.idleness.warn(Math.max(now(), warnAt) + warningMs);
+    } else if (now() >= endsAt) await runs.stop("culled");
   }
 
   function close(notebook: string, room: Room): Promise<void> {
@@ -142,6 +155,7 @@ export async function createRooms(given: CreateRooms): Promise<Rooms> {
       }
     },
     remove: closeOpened,
+    sweep,
     count: () => open.size,
     close: async () => {
       clearInterval(sweeper);

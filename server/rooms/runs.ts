@@ -17,6 +17,7 @@ import type { KernelState, RoomState } from "../../protocol/socket.ts";
 import type { KernelUsage } from "../../protocol/usage.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { Journal } from "./journal.ts";
+import { Idleness } from "./idleness.ts";
 import { KernelLife } from "./kernel-life.ts";
 import type { InputRequest } from "./kernel-life.ts";
 import type { OutputWriterOptions } from "./output-writer.ts";
@@ -60,8 +61,7 @@ export interface Runs {
   /** Ends the kernel. The running cell is told why. */
   stop(cause: "culled" | "server-stopped"): Promise<void>;
   hasKernel(): boolean;
-  /** Milliseconds since 1970 of the last end of a run, or of the start. */
-  usedAt(): number;
+  readonly idleness: Idleness;
 }
 
 /** What a cell asked to read. It goes to the pages and is kept nowhere. */
@@ -102,27 +102,29 @@ class RoomRuns implements Runs {
   #acquiring: Promise<KernelLife | Refusal> | null = null;
   /** The end of the running cell. */
   #ending: Promise<void> = Promise.resolve();
-  #usedAt: number;
+  readonly idleness: Idleness;
   /** Counts interrupts, so that a cell that was about to start when the person said stop does not start. */
   #interrupts = 0;
 
   constructor(options: RunsOptions) {
     this.#options = options;
     this.#records = new RunRecords(options.journal);
-    this.#usedAt = options.now();
+    this.idleness = new Idleness({ now: options.now, announce: () => this.#announce() });
   }
 
   state(): RoomState {
     const usage = this.#usage === null ? {} : { usage: this.#usage };
-    return { kernel: this.#kernel, running: this.#running?.cell ?? null, queue: this.#queue.map(({ cell }) => cell), ...usage };
+    return {
+      kernel: this.#kernel,
+      running: this.#running?.cell ?? null,
+      queue: this.#queue.map(({ cell }) => cell),
+      ...usage,
+      ...this.idleness.state(),
+    };
   }
 
   hasKernel(): boolean {
     return this.#live !== null || this.#pumping !== null || this.#acquiring !== null;
-  }
-
-  usedAt(): number {
-    return this.#usedAt;
   }
 
   async enqueue(cells: string[]): Promise<{ queued: string[] } | Refusal> {
@@ -159,6 +161,7 @@ class RoomRuns implements Runs {
   async stop(cause: "culled" | "server-stopped"): Promise<void> {
     this.#interrupts += 1;
     if (this.#live !== null) this.#live.endedFor = cause;
+    if (cause === "culled") this.idleness.end();
     await this.#endLife();
   }
 
@@ -257,7 +260,8 @@ class RoomRuns implements Runs {
     this.#live = life;
     void kernel.died.then(() => this.#lost(life));
     await this.#records.beginLife();
-    this.#usedAt = now();
+    kernel.onMessage((message) => message.type !== "usage" && this.idleness.use());
+    this.idleness.begin();
     if (this.#live === life) this.#become("idle");
     return life;
   }
@@ -345,7 +349,7 @@ class RoomRuns implements Runs {
     );
     this.#running = null;
     on.closeInputs();
-    this.#usedAt = now();
+    this.idleness.use();
     if (this.#live === on && this.#queue.length === 0) this.#kernel = "idle";
     this.#announce();
     onRunEnded();

@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, totalmem } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import en from "../../messages/en.json" with { type: "json" };
 import fr from "../../messages/fr.json" with { type: "json" };
-import { environment, readSettings, unknownSettings } from "./settings.ts";
+import { environment, kernelMemoryFor, readSettings, unknownSettings } from "./settings.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +24,9 @@ test("without any, it is a demonstration for this machine alone, with a secret t
     secret: readFileSync(join(folder, "secret"), "utf8"),
     dataFolder: folder,
     databaseUrl: undefined,
-    kernelMemoryMegabytes: 4096,
+    kernelMemoryMegabytes: kernelMemoryFor(totalmem()),
+    kernelThreads: 128,
+    kernelIdleMs: 7_200_000,
     warmKernels: 2,
     proxies: 0,
   });
@@ -43,6 +45,8 @@ test("all of them", () => {
     DATABASE_URL: "postgresql://carnet@/carnet?host=%2Frun%2Fpostgresql",
     CARNET_KERNEL_MEMORY: "8192",
     CARNET_WARM_KERNELS: "5",
+    CARNET_KERNEL_THREADS: "64",
+    CARNET_KERNEL_IDLE: "0",
     CARNET_PROXIES: "1",
   };
   expect(readSettings(given)).toEqual({
@@ -54,6 +58,8 @@ test("all of them", () => {
     dataFolder: folder,
     databaseUrl: given.DATABASE_URL,
     kernelMemoryMegabytes: 8192,
+    kernelThreads: 64,
+    kernelIdleMs: Infinity,
     warmKernels: 5,
     proxies: 1,
   });

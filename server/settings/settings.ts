@@ -4,6 +4,7 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { randomBytes } from "node:crypto";
+import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { refused, type Refusal } from "../../protocol/refusal.ts";
@@ -19,6 +20,11 @@ const origin = z
 /** Production refuses a shorter secret; as many characters as 32 random bytes have in base64, less its padding. */
 export const minimumSecretLength = 32;
 
+/** An eighth of the machine's memory for one kernel, between 1 and 4 GB: a class of 25 rarely works on large data all at once. */
+export function kernelMemoryFor(machineBytes: number): number {
+  return Math.min(4096, Math.max(1024, Math.floor(machineBytes / 8 / 2 ** 28) * 256));
+}
+
 export const environment = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: z
@@ -33,7 +39,9 @@ export const environment = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional(),
-  CARNET_KERNEL_MEMORY: whole(256, 1_048_576).default(4096),
+  CARNET_KERNEL_MEMORY: whole(256, 1_048_576).default(kernelMemoryFor(totalmem())),
+  CARNET_KERNEL_THREADS: whole(32, 10_000).default(128),
+  CARNET_KERNEL_IDLE: whole(0, 100_000).default(120),
   CARNET_WARM_KERNELS: whole(0, 100).default(2),
   CARNET_PROXIES: whole(0, 10).default(0),
   CARNET_REFERENCE: z.string().optional(),
@@ -52,6 +60,9 @@ export interface Settings {
   dataFolder: string;
   databaseUrl: string | undefined;
   kernelMemoryMegabytes: number;
+  kernelThreads: number;
+  /** Infinity where kernels are never ended for being idle. */
+  kernelIdleMs: number;
   warmKernels: number;
   /** How many proxies of ours stand before the server, each adding to X-Forwarded-For. */
   proxies: number;
@@ -87,6 +98,8 @@ export function readSettings(given: Environment): Settings | Refusal {
       dataFolder,
       databaseUrl: values.DATABASE_URL,
       kernelMemoryMegabytes: values.CARNET_KERNEL_MEMORY,
+      kernelThreads: values.CARNET_KERNEL_THREADS,
+      kernelIdleMs: values.CARNET_KERNEL_IDLE === 0 ? Infinity : values.CARNET_KERNEL_IDLE * 60_000,
       warmKernels: values.CARNET_WARM_KERNELS,
       proxies: values.CARNET_PROXIES,
     };

@@ -33,6 +33,7 @@ const roomLimit = 20;
 const roleMs = 15_000;
 /** What may wait for a slow page before it is disconnected: it comes back and asks for what it lacks. */
 const waitingLimit = { packets: 2000, bytes: 16_000_000 };
+const stopMs = 3000;
 const done = { done: true } as const;
 
 export function createConnection({ socket, who, first, rooms, notebooks, presence }: ConnectionOptions): Connection {
@@ -116,10 +117,14 @@ export function createConnection({ socket, who, first, rooms, notebooks, presenc
       case "run":
         return room.runs.enqueue((data as Request<"run">).cells);
       case "interrupt":
-        await room.runs.interrupt();
+        // What cannot be stopped at once is not waited for: the person may restart meanwhile.
+        await Promise.race([room.runs.interrupt(), new Promise((resolve) => setTimeout(resolve, stopMs))]);
         return done;
       case "restart":
         return (await room.runs.restart()) ?? done;
+      case "keep":
+        room.runs.idleness.use();
+        return done;
       case "clear":
         await room.runs.clear((data as Request<"clear">).cells);
         return done;

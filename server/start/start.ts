@@ -103,9 +103,13 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   if (isRefusal(synthetic)) return synthetic;
 
   onStep("starting-kernels");
-  const pool = await createKernelPool({ warm: settings.warmKernels, memoryMegabytes: settings.kernelMemoryMegabytes });
+  const pool = await createKernelPool({
+    warm: settings.warmKernels,
+    memoryMegabytes: settings.kernelMemoryMegabytes,
+    threads: settings.kernelThreads,
+  });
   opened.push(() => pool.close());
-  const rooms = await createRooms({ storage, pool, dataFolder, catalogue: datasets });
+  const rooms = await createRooms({ storage, pool, dataFolder, kernelIdleMs: settings.kernelIdleMs, catalogue: datasets });
   opened.push(() => rooms.close());
   const notebooks = createNotebooks({ database, rooms, courses });
   const installation = describeInstallation({ settings, storage, pool, rooms });
