@@ -183,6 +183,7 @@ describe("who may enter", () => {
       restart: { notebook },
       clear: { notebook },
       input: { notebook, id: "x", value: "x" },
+      keep: { notebook },
     });
     expect(Object.keys(payloads(theirs)).concat("notebook:leave").sort()).toEqual(Object.keys(request).sort());
     for (const [event, payload] of Object.entries(payloads(theirs))) {
