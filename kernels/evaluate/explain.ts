@@ -1,17 +1,14 @@
 /** One sentence for a beginner under an error that we know, in the person's language. Written for someone in her first week of code. */
 import type { Language } from "../../protocol/identity.ts";
+import type { Rule, Surroundings } from "./explain-rule.ts";
+import { syntaxRules } from "./explain-syntax.ts";
+import { worldRules } from "./explain-world.ts";
 import { nearest } from "./nearest.ts";
 
-type Sentence = { fr: string; en: string };
-interface Rule {
-  of: RegExp;
-  say(match: RegExpMatchArray, names: Iterable<string>): Sentence;
-}
-
-const rules: Rule[] = [
+const languageRules: Rule[] = [
   {
     of: /^ReferenceError: (\S+) is not defined/,
-    say([, name], names) {
+    say([, name], { names }) {
       const meant = nearest(name, names);
       return meant
         ? {
@@ -142,16 +139,29 @@ const rules: Rule[] = [
   },
 ];
 
-/** @param names what the notebook defines, to find the name that was meant */
+/** The first that has something to say; syntax is told by its line first. */
+const rules = [...worldRules, ...syntaxRules, ...languageRules];
+
+interface Explained {
+  ename: string;
+  evalue: string;
+  traceback?: readonly string[];
+}
+
+/** One sentence on an error, or undefined. */
 export function explain(
-  { ename, evalue }: { ename: string; evalue: string },
+  { ename, evalue, traceback = [] }: Explained,
   language: Language,
-  names: Iterable<string>,
+  { names = [], membersOf = () => [] }: Partial<Pick<Surroundings, "names" | "membersOf">> = {},
 ): string | undefined {
   const text = `${ename}: ${evalue}`;
+  const caret = traceback.findIndex((line) => /^\s*\^$/.test(line));
+  const line = traceback[caret - 1] ?? "";
+  const rest = caret > 0 ? line.slice(traceback[caret].length - 1) : "";
   for (const rule of rules) {
     const match = text.match(rule.of);
-    if (match) return rule.say(match, names)[language];
+    const said = match && rule.say(match, { names, membersOf, line, rest });
+    if (said) return said[language];
   }
   return undefined;
 }

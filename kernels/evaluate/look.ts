@@ -7,6 +7,8 @@ import { builtinModules } from "node:module";
 import { readdirSync } from "node:fs";
 import { types } from "node:util";
 import type { Chain } from "../language/chain.ts";
+import { chainEndingAt } from "../language/chain.ts";
+import { tokensOf } from "../language/tokens.ts";
 import { isOfWorld, ownSuffix, withoutSuffix } from "../language/own-names.ts";
 import { importForCell, offered } from "./importer.ts";
 import type { Answer, Named, Question, ValueFacts } from "./questions.ts";
@@ -27,8 +29,15 @@ interface LookOptions {
   valueOf(remote: Runtime.RemoteObject): unknown;
 }
 
+export interface Look {
+  peek(): unknown;
+  answer(question: Question): Promise<Answer>;
+  /** The members of what a path names, written as in a cell; empty where that cannot be known. */
+  memberNames(path: string): string[];
+}
+
 /** Answers a question; never throws. `$carnet.peek` must be `peek`. */
-export function createLook({ session, valueOf }: LookOptions): { peek(): unknown; answer(question: Question): Promise<Answer> } {
+export function createLook({ session, valueOf }: LookOptions): Look {
   let held: { object: object; key: string } | null = null;
 
   function evaluated(expression: string): Found | null {
@@ -109,7 +118,18 @@ export function createLook({ session, valueOf }: LookOptions): { peek(): unknown
     }
   }
 
-  return { peek: () => held && (held.object as Record<string, unknown>)[held.key], answer };
+  function memberNames(path: string): string[] {
+    try {
+      const { tokens } = tokensOf(path);
+      const chain = chainEndingAt(tokens, tokens.length - 1);
+      const found = chain && valueAt(chain);
+      return found ? membersOf(found.value).map(({ name }) => name) : [];
+    } catch {
+      return [];
+    }
+  }
+
+  return { memberNames, peek: () => held && (held.object as Record<string, unknown>)[held.key], answer };
 }
 
 function isObject(value: unknown): value is object {

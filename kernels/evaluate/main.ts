@@ -81,9 +81,18 @@ function showError(thrown: unknown, cell: RunCell | null = cellOfError(thrown)):
 
 /** Carnet's own errors bring their sentence in every language; others are explained when we know them. */
 function explanationOf(thrown: unknown, error: DescribedError, language: Language): string | undefined {
-  const sentence = (thrown as { sentence?: Record<string, unknown> } | null | undefined)?.sentence?.[language];
-  if (typeof sentence === "string" && sentence !== error.evalue) return sentence;
-  return explain(error, language, knownNames());
+  const sentence = ownSentence(thrown, language);
+  if (sentence !== null && sentence !== error.evalue) return sentence;
+  return explain(error, language, { names: knownNames(), membersOf: look.memberNames });
+}
+
+function ownSentence(thrown: unknown, language: Language): string | null {
+  try {
+    const sentence = (thrown as { sentence?: Record<string, unknown> } | null | undefined)?.sentence?.[language];
+    return typeof sentence === "string" ? sentence : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Every name that a cell could mean: those that cells declared, and the global ones. */
@@ -230,7 +239,7 @@ function receive(message: ToCells): void {
     case "run":
       return run(message);
     case "explain": {
-      const explanation = explain(message.error, message.language, knownNames());
+      const explanation = explain(message.error, message.language, { names: knownNames(), membersOf: look.memberNames });
       return tell({ type: "explained", serial: message.serial, ...(explanation ? { explanation } : {}) });
     }
     case "question":

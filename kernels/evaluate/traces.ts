@@ -1,7 +1,7 @@
 /** Stack traces as the person wrote the code: "cell 3:2:7", without our frames and Node's own. */
 import type { Runtime } from "node:inspector";
 import { fileURLToPath } from "node:url";
-import { inspect } from "node:util";
+import { inspect, types } from "node:util";
 import type { Position } from "../language/rewriting.ts";
 import { originalPosition } from "../language/rewriting.ts";
 import { withoutSuffix } from "../language/own-names.ts";
@@ -83,30 +83,62 @@ export function describeFailure(thrown: unknown, details: Runtime.ExceptionDetai
   return { ...error, traceback: [`    ${cell.name}:${line}:${column}`, ...error.traceback] };
 }
 
+const longestMessage = 10_000;
+const deepestCause = 3;
+const shownInner = 10;
+
 function described(thrown: unknown): DescribedError {
   try {
-    if (thrown instanceof Error || Object.prototype.toString.call(thrown) === "[object Error]") {
-      const error = thrown as Error;
-      // A person may have made them anything.
-      const named: { name?: unknown; message?: unknown } = error;
-      const ename = String(named.name || "Error");
-      const evalue = String(named.message);
-      const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : `${ename}: ${evalue}`;
-      const traceback = stack.split("\n");
-      let { cause } = error;
-      for (let depth = 0; cause instanceof Error && depth < 3; depth += 1) {
-        traceback.push(
-          ...String(cause.stack)
-            .split("\n")
-            .map((line, i) => (i === 0 ? `  [cause]: ${line}` : `  ${line}`)),
-        );
-        cause = cause.cause;
-      }
-      return { ename, evalue, traceback };
+    if (types.isProxy(thrown) || !isError(thrown)) {
+      const shown = cut(typeof thrown === "string" ? thrown : inspect(thrown, { depth: 3 }));
+      return { ename: "Error", evalue: shown, traceback: [`Uncaught ${shown}`] };
     }
-    const shown = typeof thrown === "string" ? thrown : inspect(thrown, { depth: 3 });
-    return { ename: "Error", evalue: shown, traceback: [`Uncaught ${shown}`] };
+    // A person may have made them anything.
+    const { name, message }: { name?: unknown; message?: unknown } = thrown;
+    const ename = cut(String(name || "Error"));
+    const evalue = cut(String(message));
+    return { ename, evalue, traceback: traceOf(thrown, `${ename}: ${evalue}`, 0) };
   } catch {
     return { ename: "Error", evalue: "", traceback: ["Error"] };
   }
+}
+
+function isError(thrown: unknown): thrown is Error {
+  return thrown instanceof Error || types.isNativeError(thrown) || Object.prototype.toString.call(thrown) === "[object Error]";
+}
+
+function cut(text: string): string {
+  return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
+}
+
+/** The stack, what the error carries besides, its causes, and the errors that it gathers. */
+function traceOf(error: Error, title: string, depth: number): string[] {
+  const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : title;
+  const { message } = error as { message?: unknown };
+  const whole = typeof message === "string" && message.length > longestMessage ? stack.replace(message, () => cut(message)) : stack;
+  const lines = [...whole.split("\n"), ...extras(error)];
+  if (depth >= deepestCause) return lines;
+  const inner = (label: string, one: unknown): string[] => {
+    const told = isError(one) && !types.isProxy(one) ? traceOf(one, String(one), depth + 1) : [cut(inspect(one, { depth: 1 }))];
+    return told.map((line, i) => (i === 0 ? `  [${label}]: ${line}` : `  ${line}`));
+  };
+  if (Object.hasOwn(error, "cause")) lines.push(...inner("cause", error.cause));
+  const gathered: unknown = (error as { errors?: unknown }).errors;
+  if (Array.isArray(gathered)) {
+    lines.push(...gathered.slice(0, shownInner).flatMap((one, i) => inner(`error ${i + 1}`, one)));
+    if (gathered.length > shownInner) lines.push(`  … ${gathered.length}`);
+  }
+  return lines;
+}
+
+const known = new Set(["stack", "message", "name", "cause", "errors", "sentence"]);
+
+/** What the person, or Node, wrote on the error: `code`, `path`. Getters are not asked. */
+function extras(error: Error): string[] {
+  const entries = Object.keys(error).filter((key) => !known.has(key));
+  const told = entries.slice(0, 10).flatMap((key) => {
+    const descriptor = Object.getOwnPropertyDescriptor(error, key);
+    return descriptor && "value" in descriptor ? [`${key}: ${cut(inspect(descriptor.value, { depth: 1, breakLength: Infinity }))}`] : [];
+  });
+  return told.length > 0 ? [`  { ${told.join(", ")} }`] : [];
 }
