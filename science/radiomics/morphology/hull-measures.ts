@@ -1,8 +1,8 @@
 /** What is measured on the convex hull of a lesion's mesh: its size, its diameter, and the tightest box around it. */
 import type { Triple } from "../../imaging/volume.ts";
 import type { HullFacet } from "./convex-hull.ts";
-import { normal } from "./marching-cubes.ts";
-import type { Triangle } from "./marching-cubes.ts";
+import { normal } from "../../imaging/regions/marching-cubes.ts";
+import type { Triangle } from "../../imaging/regions/marching-cubes.ts";
 import type { Solid } from "./mesh.ts";
 
 /** A convex hull in mm. */

@@ -2,8 +2,8 @@
 import type { Triple } from "../../imaging/volume.ts";
 import { strides } from "../lesion.ts";
 import type { Lesion } from "../lesion.ts";
-import { cubeSurfaces, normal } from "./marching-cubes.ts";
-import type { Piece } from "./marching-cubes.ts";
+import { cubeSurfaces, normal } from "../../imaging/regions/marching-cubes.ts";
+import type { Piece } from "../../imaging/regions/marching-cubes.ts";
 
 /** Volume (mm³) and surface area (mm²) of a solid. */
 export interface Solid {

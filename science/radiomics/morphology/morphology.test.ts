@@ -7,7 +7,7 @@ import { convexHull } from "./convex-hull.ts";
 import { ellipsoidSolid, smallestEllipsoid } from "./ellipsoid.ts";
 import { fastSize, transform } from "./fourier.ts";
 import { hullInMm, hullSolid, largestDistance, orientedBox } from "./hull-measures.ts";
-import { cubeSurfaces } from "./marching-cubes.ts";
+import { cubeSurfaces } from "../../imaging/regions/marching-cubes.ts";
 import { meshSolid, outerPoints } from "./mesh.ts";
 import { eigenvalues } from "./symmetric.ts";
 

@@ -5,7 +5,7 @@
  * that area, each has an equal share, so that a lesion turned by a right angle keeps its volume. These choices give the consensus mesh volumes
  * and areas of real lesions to all digits that the IBSI teams published.
  */
-import type { Triple } from "../../imaging/volume.ts";
+import type { Triple } from "../volume.ts";
 
 /** Three points in half voxels, seen anticlockwise from outside of the mask. */
 export type Triangle = readonly [Triple, Triple, Triple];
@@ -29,6 +29,14 @@ const faces = [
 /** The surface in each of the 256 cases, numbered by the sum of 1 << c over the corners inside. */
 export const cubeSurfaces: readonly (readonly Piece[])[] = Array.from({ length: 256 }, (_, cube) =>
   loopsOf(cube).flatMap((loop) => largestTriangulations(loop)),
+);
+
+/** One closed surface for each case, for meshes to look at: where several cuts have the largest area, the first. */
+export const cubeMeshes: readonly (readonly Triangle[])[] = cubeSurfaces.map((_, cube) =>
+  loopsOf(cube).flatMap((loop) => {
+    const pieces = largestTriangulations(loop);
+    return pieces.slice(0, loop.length - 2).map(({ triangle }) => triangle);
+  }),
 );
 
 /** Edges are named by their two corners: 8 a + b with a < b. */
