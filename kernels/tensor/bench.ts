@@ -43,7 +43,9 @@ export async function benchTensors({ cpu = true, print = console.log }: { cpu?: 
   const tf = await loadTensorflow();
   const started = triedDevices().flatMap(({ source, outcome }) => (outcome.kind === "started" ? [{ source, facts: outcome.facts() }] : []));
   for (const { source, facts } of started)
-    print(`${source.backend}: ${facts.hardware}, ${[...facts.extensions, `${facts.threads} threads`].join(", ")}`);
+    print(
+      `${source.backend}: ${facts.hardware}, ${[...facts.extensions, facts.threads === 1 ? "1 thread" : `${facts.threads} threads`].join(", ")}`,
+    );
   const backends = started.map(({ source }) => source.backend).filter((backend) => cpu || backend !== "cpu");
   const cell = (value: number | string | null): string => (typeof value === "number" ? value.toFixed(2) : (value ?? "-")).padStart(14);
   const line = (name: string, cells: (number | string | null)[]): void => print(name.padEnd(18) + cells.map(cell).join(""));

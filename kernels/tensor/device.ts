@@ -40,7 +40,7 @@ export interface DeviceAbsent {
 }
 
 export interface DeviceFacts {
-  /** "NVIDIA H100 PCIe (Vulkan)", "AMD EPYC 7B13, 2 cores". */
+  /** "NVIDIA H100 PCIe (Vulkan)", "AMD EPYC 7B13 × 2". */
   hardware: string;
   /** Cores that one operation is spread over; 1 where it is not spread. */
   threads: number;
