@@ -45,6 +45,23 @@ test("an error is shown with its cell and line and explained in a sentence; the 
   await expect(activeCell(page)).toContainText("answer");
 });
 
+test("a name with a question mark opens its documentation beside the notebook; Escape leads back to the cell", async () => {
+  await page.keyboard.press("Escape");
+  await addCell(page, "console.log?");
+  await page.keyboard.press("Control+Enter");
+  const panel = page.getByRole("complementary", { name: "Documentation" });
+  await expect(panel).toContainText("console.log");
+  await expect(panel.getByRole("heading", { name: "Documentation" })).toBeFocused();
+  await page.setViewportSize({ width: 360, height: 740 });
+  await expect(panel).toBeInViewport();
+  await page.screenshot({ path: "test-results/documentation-narrow.png" });
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await page.screenshot({ path: "test-results/documentation-wide.png" });
+  await page.keyboard.press("Escape");
+  await expect(panel).toHaveCount(0);
+  await expect(activeCell(page)).toBeFocused();
+});
+
 test("an endless loop is stopped, and the variables are still there", async () => {
   await page.keyboard.press("Escape");
   await addCell(page, "while (true) {}");
