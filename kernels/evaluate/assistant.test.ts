@@ -111,6 +111,12 @@ test.each([
   for (const part of parts) expect(page).toContain(part);
 });
 
+test("TensorFlow.js is explained by its own declarations", async () => {
+  await notebook.run("import * as tf from '@tensorflow/tfjs'");
+  expect(await inspect("tf.matMul(")).toContain("function matMul<");
+  expect(await inspect("tf.layers.dense", 1)).toContain("Creates a dense (fully connected) layer");
+});
+
 test("nothing is said of what is not there; with detail 1 the source is added", async () => {
   expect(await inspect("nowhere")).toBeNull();
   expect(await inspect("area")).not.toContain("return 0");

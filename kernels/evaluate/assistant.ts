@@ -15,6 +15,7 @@ import { documentationOf } from "../language/documentation.ts";
 import { tokensOf } from "../language/tokens.ts";
 import type { Translation } from "../language/translate.ts";
 import { Library } from "./library.ts";
+import { tensorflowDocumentation } from "./package-documentation.ts";
 import { pageOf } from "./page.ts";
 import type { Answer, Named, Question, ValueFacts } from "./questions.ts";
 
@@ -128,6 +129,10 @@ export class Assistant {
         start ?? declared,
       );
       if (found && !(isWhole && keys.length === 0)) return found;
+    }
+    if (root.kind === "name" && facts?.kind === "function" && this.#imports.get(root.name)?.module.startsWith("@tensorflow/")) {
+      const told = tensorflowDocumentation(keys.at(-1) ?? this.#imports.get(root.name)!.name);
+      if (told) return told;
     }
     const known = facts?.source === undefined ? null : (this.#library?.ofCode(facts.source) ?? null);
     return known ?? this.#ofOwner(facts?.owner, keys.at(-1));
