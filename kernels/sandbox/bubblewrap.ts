@@ -89,7 +89,8 @@ function parts({ ground, memoryMegabytes, entry, compiles = false }: StartOption
     ...["--ro-bind", realpathSync(process.execPath), "/carnet/node"],
     ...groundFolders(ground),
     ...compiledFolder(compiled, compiles),
-    ...["--remount-ro", "/", "--chdir", home],
+    // Where the server is root, the sandbox's user is the machine's root to files that ask for no more: settings of the machine among them.
+    ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", home],
     ...["--seccomp", String(seccompDescriptor), "--info-fd", String(infoDescriptor)],
     ...["--", "/carnet/node", ...nodeOptions(memoryMegabytes), `/carnet/${path.slice(house.length)}`],
   ];
