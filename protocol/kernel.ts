@@ -148,6 +148,8 @@ export const kernelDeath = z.object({
     "server-stopped",
     "too-many-threads",
     "disk-full",
+    "gpu-over-budget",
+    "gpu-not-given-back",
   ]),
   exitCode: z.number().int().nullable(),
   signal: z.string().nullable(),

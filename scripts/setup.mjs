@@ -73,6 +73,8 @@ const systemPackages = {
   dicom3tools: () => inPath("dciodvfy"),
   bubblewrap: () => inPath("bwrap"),
   chromium: () => inPath("chromium") || Boolean(process.env.CARNET_CHROMIUM),
+  // The loader of graphics drivers: a GPU in software is tested with it.
+  libvulkan1: () => ["x86_64", "aarch64"].some((processor) => existsSync(`/usr/lib/${processor}-linux-gnu/libvulkan.so.1`)),
   postgresql: () =>
     existsSync(postgresFolder) && readdirSync(postgresFolder).some((v) => existsSync(join(postgresFolder, v, "bin/initdb"))),
   "python3-jupyter-kernel-test": () => hasPython("jupyter_kernel_test"),

@@ -6,6 +6,7 @@ import { Session } from "node:inspector/promises";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
+import type { GpuOrder } from "../../protocol/gpu.ts";
 import type { TensorUsage } from "../../protocol/usage.ts";
 import type { CommMessage, ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
@@ -47,6 +48,7 @@ type FromServer =
   | ToRun
   | { type: "attach"; home: string }
   | { type: "warm" }
+  | GpuOrder
   | { type: "largest_request"; last: boolean };
 /** The server erases types for all its kernels, where it can. */
 type ToRun = ExecuteRequest & { erased?: ErasedCell };
@@ -329,6 +331,9 @@ cells.on("message", (message: ToDirector) => {
       tensors = message.tensors;
       tellUsage();
       break;
+    case "gpu":
+      outlet.send(message);
+      break;
     case "warmed":
       flushCompileCache();
       outlet.send({ type: "ready", pid: process.pid, backend: message.backend });
@@ -344,6 +349,7 @@ function receive(json: string, buffers: Uint8Array[]): void {
       break;
     case "attach":
     case "warm":
+    case "gpu":
       tellCells(message);
       break;
     case "execute_request":

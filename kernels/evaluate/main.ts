@@ -33,6 +33,7 @@ import { withoutSuffix } from "../language/own-names.ts";
 import { explain } from "./explain.ts";
 import { cellMeta, importForCell, named } from "./importer.ts";
 import { keepGlobals, offerRequire } from "./globals.ts";
+import { offerGpuLoan } from "./gpu-loan.ts";
 import { createLook } from "./look.ts";
 import type { Outgoing } from "./port.ts";
 import { offerPort } from "./port.ts";
@@ -212,6 +213,23 @@ function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject)
 }
 
 const look = createLook({ session, valueOf });
+const loan = offerGpuLoan({ tell, variables: variablesOfCells });
+
+/** Top-level names of cells with their values; one that has none yet is left out. */
+function variablesOfCells(): [name: string, value: unknown][] {
+  const found: [string, unknown][] = [];
+  session.post("Runtime.globalLexicalScopeNames", {}, (_error, reply) => {
+    for (const name of (reply as Runtime.GlobalLexicalScopeNamesReturnType | undefined)?.names ?? []) {
+      session.post("Runtime.evaluate", { expression: name, throwOnSideEffect: true, objectGroup: "look" }, (failure, value) => {
+        const evaluated = value as Runtime.EvaluateReturnType | undefined;
+        if (failure || !evaluated || evaluated.exceptionDetails || evaluated.result.type !== "object") return;
+        found.push([withoutSuffix(name), valueOf(evaluated.result)]);
+      });
+    }
+  });
+  session.post("Runtime.releaseObjectGroup", { objectGroup: "look" });
+  return found;
+}
 
 async function warm(): Promise<void> {
   const tf = await (await import("../tensor/tensorflow.ts")).loadAhead();
@@ -251,6 +269,8 @@ function receive(message: ToCells): void {
     case "warm":
       void warm();
       return undefined;
+    case "gpu":
+      return loan.receive(message);
     case "comm":
       return handleComm(message);
     case "answer":

@@ -1,5 +1,6 @@
 /** What the director and the thread that runs cells say to each other. Both are ours: plain types, no parsing. */
 import type { MessagePort } from "node:worker_threads";
+import type { GpuNotice, GpuOrder } from "../../protocol/gpu.ts";
 import type { CommMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
@@ -35,6 +36,7 @@ export type ToCells =
   | { type: "explain"; serial: number; error: DescribedError; language: Language }
   | { type: "attach"; home: string }
   | { type: "warm" }
+  | GpuOrder
   | { type: "answer"; id: string; value: string }
   | { type: "ping"; serial: number }
   /** After code was broken off: forget the evaluation that will never report. */
@@ -45,6 +47,7 @@ export type ToDirector =
   | { type: "answer"; serial: number; answer: Answer }
   | { type: "explained"; serial: number; explanation?: string }
   | { type: "attached" }
+  | GpuNotice
   | { type: "warmed"; backend: string }
   | { type: "pong"; serial: number }
   /** Of tensors; the director knows the rest. */

@@ -20,6 +20,11 @@ const deaths: Record<KernelDeath["cause"], Sentence> = {
   "channel-broken": { fr: "Le lien avec le noyau s’est rompu.", en: "The link to the kernel broke." },
   "too-many-threads": { fr: "Le noyau lançait trop de fils d’exécution.", en: "The kernel started too many threads." },
   "disk-full": { fr: "Le disque était presque plein.", en: "The disk was almost full." },
+  "gpu-over-budget": {
+    fr: "Le noyau tenait plus de mémoire de GPU qu’il n’en avait le droit.",
+    en: "The kernel held more GPU memory than it may.",
+  },
+  "gpu-not-given-back": { fr: "Le noyau n’a pas rendu le GPU à temps.", en: "The kernel did not give the GPU back in time." },
   "server-stopped": { fr: "Le noyau s’est arrêté.", en: "The kernel stopped." },
 };
 

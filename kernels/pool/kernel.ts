@@ -6,6 +6,8 @@ import { randomBytes, randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { z } from "zod";
 import type { CommMessage, ExecuteRequest, HostMessage, KernelDeath, KernelMessage, LargestValue } from "../../protocol/kernel.ts";
+import type { GpuNotice, GpuOrder } from "../../protocol/gpu.ts";
+import { gpuNotice } from "../../protocol/gpu.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { kernelMessage, largestValue } from "../../protocol/kernel.ts";
 import { FrameReader, encodeFrame, maximumBuffers, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
@@ -49,7 +51,7 @@ type Answer = Extract<KernelMessage, { type: "complete_reply" | "inspect_reply" 
 export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) => void;
 
 const largestMessage = z.object({ type: z.literal("largest"), values: z.array(largestValue).max(10) });
-const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") }), largestMessage]);
+const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") }), largestMessage, gpuNotice]);
 const closeGraceMs = 500;
 
 /** What Node says when a process ends that an inspector is attached to, as ours always is: no word of the cell. */
@@ -59,12 +61,18 @@ function told<Message extends Answer>({ type: _type, parent: _parent, ...content
   return content;
 }
 
+const noGpuHere = { fr: "Ce serveur ne prête pas de GPU.", en: "This server lends no GPU." };
+
 export class KernelProcess implements Kernel {
   readonly id = randomUUID();
   readonly died: Promise<KernelDeath>;
   /** Resolves with the backend of tfjs when everything is loaded ahead. */
   readonly ready: Promise<void>;
   readonly warmed: Promise<string>;
+  /** What the kernel says of the GPU. Until someone lends it, the answer is that nobody does. */
+  onGpu: (notice: GpuNotice) => void = ({ event }) => {
+    if (event === "wanted") this.sendGpu({ type: "gpu", event: "waiting", why: noGpuHere, say: false });
+  };
   readonly #started: Started;
   readonly #eraser: Eraser | null;
   #sending: Promise<unknown> = Promise.resolve();
@@ -124,6 +132,7 @@ export class KernelProcess implements Kernel {
       if (message.values.length > 0) this.#largest = message.values;
       return this.#toldLargest();
     }
+    if (message.type === "gpu") return this.onGpu(message);
     if (message.type === "ready") {
       this.#isReady();
       if (message.backend !== undefined) this.#isWarm(message.backend);
@@ -238,6 +247,19 @@ export class KernelProcess implements Kernel {
     const attached = new Promise<boolean>((resolve) => (this.#attached = () => resolve(true)));
     this.#send({ type: "attach", home: this.#started.home });
     return Promise.race([attached, this.died.then(() => false)]);
+  }
+
+  sendGpu(order: GpuOrder): void {
+    this.#send(order);
+  }
+
+  /** Lets the process reach the graphics card. False where that cannot be. */
+  openGpu(): Promise<boolean> {
+    return this.#started.openGpu?.() ?? Promise.resolve(true);
+  }
+
+  get pid(): number | null {
+    return this.#started.child.pid ?? null;
   }
 
   warm(): void {

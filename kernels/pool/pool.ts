@@ -9,14 +9,21 @@ import { refused } from "../../protocol/refusal.ts";
 import { chooseLauncher } from "../sandbox/choose.ts";
 import type { Ground, Launcher } from "../sandbox/launcher.ts";
 import { createEraser } from "./eraser.ts";
+import type { GpuDesk } from "./gpu/desk.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernel.ts";
 
 export type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./kernel.ts";
 
+/** For whom a kernel runs, so that what is scarce can be shared by person. */
+export interface KernelOwner {
+  person: string;
+  notebook: string;
+}
+
 export interface KernelPool {
   /** A kernel for a notebook. `homeFolder` persists, is private to the person and writable; `datasetFolders` are visible read-only by name. */
-  acquire(request: Ground & { language: Language }): Promise<Kernel | Refusal>;
+  acquire(request: Ground & { language: Language; owner?: KernelOwner }): Promise<Kernel | Refusal>;
   readonly isolation: { kind: "bubblewrap" | "node-permissions"; weaknesses: string[] };
   /** Resolves when as many kernels wait as should. */
   filled(): Promise<void>;
@@ -32,6 +39,8 @@ export interface PoolOptions {
   threads?: number;
   /** At most so many at once; more are refused. */
   maximumKernels?: number;
+  /** Lends the GPU; without it no kernel has one. */
+  gpu?: GpuDesk | null;
   /** Another way to start processes than the strongest that works here. */
   launcher?: Launcher;
 }
@@ -54,9 +63,10 @@ export async function createKernelPool({
   threads = 128,
   maximumKernels = 200,
   launcher,
+  gpu = null,
 }: PoolOptions): Promise<KernelPool> {
   const chosen = launcher ?? (await chooseLauncher());
-  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, threads, maximumKernels, launcher: chosen });
+  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, threads, maximumKernels, launcher: chosen, gpu });
   void pool.compile().then(() => pool.refill(0));
   return pool;
 }
@@ -78,11 +88,16 @@ class Pool implements KernelPool {
     this.isolation = { kind: options.launcher.kind, weaknesses: options.launcher.weaknesses };
   }
 
-  async acquire({ homeFolder, datasetFolders }: Ground & { language: Language }): Promise<Kernel | Refusal> {
+  async acquire({ owner, ...ground }: Parameters<KernelPool["acquire"]>[0]): Promise<Kernel | Refusal> {
+    const kernel = await this.#acquire({ homeFolder: ground.homeFolder, datasetFolders: ground.datasetFolders });
+    if (owner && kernel instanceof KernelProcess) this.#options.gpu?.adopt(kernel, owner);
+    return kernel;
+  }
+
+  async #acquire(ground: Ground): Promise<Kernel | Refusal> {
     if (this.#closed) return refused("kernel-unavailable", { reason: "closed" });
     if (this.#all.size - this.#waiting.length >= this.#options.maximumKernels)
       return refused("queue-full", { kernels: this.#options.maximumKernels });
-    const ground = { homeFolder, datasetFolders };
     for (let ahead = this.#waiting.shift(); ahead; ahead = this.#waiting.shift()) {
       this.refill(refillAfterMs);
       if (await ahead.attach(ground)) return ahead;
@@ -112,8 +127,9 @@ class Pool implements KernelPool {
   }
 
   async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
-    const { launcher, memoryMegabytes, threads } = this.#options;
-    const kernel = new KernelProcess(await launcher.start({ ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles }), {
+    const { launcher, memoryMegabytes, threads, gpu } = this.#options;
+    const given = { ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles, gpu: gpu?.mode === "card" };
+    const kernel = new KernelProcess(await launcher.start(given), {
       limits: { memoryMegabytes, threads, processes: mostProcesses },
       eraser: this.#eraser,
     });

@@ -12,6 +12,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { gpuFolders, gpuNodes, openingGpu } from "./gpu.ts";
 import type { Ground, Launcher, StartOptions, Started } from "./launcher.ts";
 import { nodeOptions } from "./launcher.ts";
 import { seccompFilter } from "./seccomp.ts";
@@ -69,7 +70,7 @@ function compiledFolder({ folder, ready }: Compiled, compiles: boolean): string[
   return ready ? ["--ro-bind", folder, compiledInside] : ["--dir", compiledInside];
 }
 
-function parts({ ground, memoryMegabytes, entry, compiles = false }: StartOptions, compiled: Compiled): string[] {
+function parts({ ground, memoryMegabytes, entry, compiles = false, gpu = false }: StartOptions, compiled: Compiled): string[] {
   const path = fileURLToPath(entry);
   const environment = {
     HOME: home,
@@ -88,6 +89,7 @@ function parts({ ground, memoryMegabytes, entry, compiles = false }: StartOption
     ...houseFolders(),
     ...["--ro-bind", realpathSync(process.execPath), "/carnet/node"],
     ...groundFolders(ground),
+    ...gpuFolders(gpu ? gpuNodes() : []),
     ...compiledFolder(compiled, compiles),
     // Where the server is root, the sandbox's user is the machine's root to files that ask for no more: settings of the machine among them.
     ...["--remount-ro", "/proc", "--remount-ro", "/", "--chdir", home],
@@ -118,7 +120,8 @@ async function start(options: StartOptions, compiled: Compiled): Promise<Started
   const inside = childPid(child.stdio[infoDescriptor] as NodeJS.ReadableStream);
   inside.catch(() => {});
   const attach = options.ground ? null : async (ground: Ground) => attachGround(await inside, ground);
-  return { child, home, attach };
+  const openGpu = options.gpu ? async () => runInside(await inside, openingGpu, gpuNodes()) : null;
+  return { child, home, attach, openGpu };
 }
 
 /**
@@ -155,24 +158,21 @@ umount -l /.host
 
 async function attachGround(pid: number, { homeFolder, datasetFolders }: Ground): Promise<boolean> {
   const folders = Object.entries(datasetFolders).flatMap(([name, folder]) => [safeName(name), realpathSync(folder)]);
-  const enter = [
-    "-t",
-    String(pid),
-    "-U",
-    "-m",
-    "-p",
-    "--preserve-credentials",
-    "/bin/sh",
-    "-c",
-    attaching,
-    "sh",
-    realpathSync(homeFolder),
-    ...folders,
-  ];
+  if (!(await runInside(pid, attaching, [realpathSync(homeFolder), ...folders]))) return false;
   try {
-    await runFile("nsenter", enter, { timeout: 5000, env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" } as unknown as NodeJS.ProcessEnv });
     // Believed only when seen: the whole machine must be gone.
     return !readFileSync(`/proc/${pid}/mountinfo`, "utf8").includes(" /.host");
+  } catch {
+    return false;
+  }
+}
+
+/** Runs a script in the sandbox's namespaces, with all capabilities there. */
+async function runInside(pid: number, script: string, parameters: string[]): Promise<boolean> {
+  const enter = ["-t", String(pid), "-U", "-m", "-p", "--preserve-credentials", "/bin/sh", "-c", script, "sh", ...parameters];
+  try {
+    await runFile("nsenter", enter, { timeout: 5000, env: { PATH: "/usr/bin:/bin:/usr/sbin:/sbin" } as unknown as NodeJS.ProcessEnv });
+    return true;
   } catch {
     return false;
   }

@@ -20,6 +20,8 @@ export interface Started {
   attach: ((ground: Ground) => Promise<boolean>) | null;
   /** Processes that it may have besides; null where they are the person's own business. */
   maximumProcesses?: number | null;
+  /** Lets the process reach the graphics card; null where it was started without, or needs no leave. */
+  openGpu?: (() => Promise<boolean>) | null;
 }
 
 export interface StartOptions {
@@ -30,6 +32,8 @@ export interface StartOptions {
   entry: URL;
   /** For a process that loads everything once, runs nobody's code, and leaves its compiled code for the others. */
   compiles?: boolean;
+  /** Whether it may be lent the graphics card later. */
+  gpu?: boolean;
 }
 
 export interface Launcher {

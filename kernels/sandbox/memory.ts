@@ -39,3 +39,8 @@ export function treeOf(pid: number): { residentMegabytes: number; processes: num
   }
   return processes === 0 ? null : { residentMegabytes, processes, threads };
 }
+
+/** A process and all that it started. */
+export function processesOf(pid: number): number[] {
+  return [pid, ...childrenOf(pid).flatMap((child) => processesOf(child))];
+}

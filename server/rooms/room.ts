@@ -85,6 +85,7 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
     blobs: options.blobs,
     keepBlobs: (blobs) => recordBlobs(database, { notebook: notebook.id, blobs }),
     homeFolder: options.homeOf(notebook.owner),
+    owner: { person: notebook.owner, notebook: notebook.id },
     datasetFolders: () => options.datasetFolders(notebook.ownerRole),
     language: () => notebookCarnet(doc).language ?? notebook.language,
     newId: options.newId,

@@ -168,7 +168,12 @@ describe("a room", () => {
     await room.runs.enqueue(["c0"]);
     await ended(room, "c0");
     expect(pool.ran.at(-1)).toBe("2+20");
-    expect(pool.acquired.at(-1)).toEqual({ homeFolder: `${house.folder}/homes/ada`, datasetFolders: {}, language: "fr" });
+    expect(pool.acquired.at(-1)).toMatchObject({
+      homeFolder: `${house.folder}/homes/ada`,
+      datasetFolders: {},
+      language: "fr",
+      owner: { person: "ada" },
+    });
   });
 
   test("cells that do not exist are refused, Markdown is left out, and what waits is not queued twice", async () => {

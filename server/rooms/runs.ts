@@ -3,7 +3,7 @@
  * from the server's own copy at the moment the cell runs. A run goes on whether pages are open or not.
  */
 import { createHash } from "node:crypto";
-import type { ExecuteReply, KernelPool } from "../../kernels/pool/index.ts";
+import type { ExecuteReply, KernelOwner, KernelPool } from "../../kernels/pool/index.ts";
 import { clearOutputs, setExecutionCount } from "../../notebook/document/run.ts";
 import { nameLength, namesKept } from "../../protocol/cell.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
@@ -37,6 +37,7 @@ export interface RunsOptions {
   blobs: Blobs;
   keepBlobs: OutputWriterOptions["keepBlobs"];
   homeFolder: string;
+  owner: KernelOwner;
   datasetFolders: () => Promise<Record<string, string>>;
   language: () => Language;
   newId: () => string;

@@ -28,6 +28,7 @@ test("without any, it is a demonstration for this machine alone, with a secret t
     kernelThreads: 128,
     kernelIdleMs: 7_200_000,
     warmKernels: 2,
+    gpu: { mode: "auto", kernels: 4, memoryMegabytes: 2048, idleMinutes: 15, driver: undefined },
     proxies: 0,
   });
   expect(readSettings({ CARNET_DATA: folder, PORT: "" })).toEqual(first);
@@ -47,6 +48,11 @@ test("all of them", () => {
     CARNET_WARM_KERNELS: "5",
     CARNET_KERNEL_THREADS: "64",
     CARNET_KERNEL_IDLE: "0",
+    CARNET_GPU: "software",
+    CARNET_GPU_KERNELS: "2",
+    CARNET_GPU_MEMORY: "1024",
+    CARNET_GPU_IDLE: "5",
+    CARNET_GPU_DRIVER: "/etc/vulkan/icd.d/nvidia_icd.json",
     CARNET_PROXIES: "1",
   };
   expect(readSettings(given)).toEqual({
@@ -61,6 +67,7 @@ test("all of them", () => {
     kernelThreads: 64,
     kernelIdleMs: Infinity,
     warmKernels: 5,
+    gpu: { mode: "software", kernels: 2, memoryMegabytes: 1024, idleMinutes: 5, driver: "/etc/vulkan/icd.d/nvidia_icd.json" },
     proxies: 1,
   });
 });
@@ -93,6 +100,10 @@ test.each([
   ["CARNET_DATA", "/dev/null/data"],
   ["CARNET_KERNEL_MEMORY", "4 GB"],
   ["CARNET_WARM_KERNELS", "many"],
+  ["CARNET_GPU", "cuda"],
+  ["CARNET_GPU_KERNELS", "0"],
+  ["CARNET_GPU_MEMORY", "2 GB"],
+  ["CARNET_GPU_DRIVER", "nvidia_icd.json"],
   ["CARNET_PROXIES", "true"],
 ])("%s=%s is refused with its name", (name, value) => {
   expect(readSettings({ CARNET_DATA: folder, [name]: value })).toEqual({ refused: "setting-invalid", details: { name, value } });

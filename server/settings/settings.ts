@@ -43,6 +43,14 @@ export const environment = z.object({
   CARNET_KERNEL_THREADS: whole(32, 10_000).default(128),
   CARNET_KERNEL_IDLE: whole(0, 100_000).default(120),
   CARNET_WARM_KERNELS: whole(0, 100).default(2),
+  CARNET_GPU: z.enum(["auto", "off", "software"]).default("auto"),
+  CARNET_GPU_KERNELS: whole(1, 1000).default(4),
+  CARNET_GPU_MEMORY: whole(64, 1_048_576).default(2048),
+  CARNET_GPU_IDLE: whole(1, 1440).default(15),
+  CARNET_GPU_DRIVER: z
+    .string()
+    .regex(/^\/\S+\.json$/)
+    .optional(),
   CARNET_PROXIES: whole(0, 10).default(0),
   CARNET_REFERENCE: z.string().optional(),
 });
@@ -64,6 +72,8 @@ export interface Settings {
   /** Infinity where kernels are never ended for being idle. */
   kernelIdleMs: number;
   warmKernels: number;
+  /** The graphics card that kernels are lent, each within its memory; "software" is for tests. */
+  gpu: { mode: "auto" | "off" | "software"; kernels: number; memoryMegabytes: number; idleMinutes: number; driver: string | undefined };
   /** How many proxies of ours stand before the server, each adding to X-Forwarded-For. */
   proxies: number;
 }
@@ -101,6 +111,13 @@ export function readSettings(given: Environment): Settings | Refusal {
       kernelThreads: values.CARNET_KERNEL_THREADS,
       kernelIdleMs: values.CARNET_KERNEL_IDLE === 0 ? Infinity : values.CARNET_KERNEL_IDLE * 60_000,
       warmKernels: values.CARNET_WARM_KERNELS,
+      gpu: {
+        mode: values.CARNET_GPU,
+        kernels: values.CARNET_GPU_KERNELS,
+        memoryMegabytes: values.CARNET_GPU_MEMORY,
+        idleMinutes: values.CARNET_GPU_IDLE,
+        driver: values.CARNET_GPU_DRIVER,
+      },
       proxies: values.CARNET_PROXIES,
     };
   } catch {

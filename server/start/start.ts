@@ -7,10 +7,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { openCatalogue } from "../../datasets/catalogue.ts";
 import { defaultSynthetic, ensureSyntheticDataset } from "../../datasets/synthetic-fdg/synthetic-fdg.ts";
+import { createGpuDesk } from "../../kernels/pool/gpu/desk.ts";
 import { createKernelPool } from "../../kernels/pool/pool.ts";
 import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
 import { openStorage } from "../../storage/storage.ts";
 import { readCourses } from "../courses/courses.ts";
+import { gpuOptions } from "../gpu/gpu-options.ts";
 import { createHttpServer, listen } from "../http/http-server.ts";
 import { describeInstallation } from "../installation/installation.ts";
 import { createNotebooks } from "../notebooks/notebooks.ts";
@@ -103,10 +105,13 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   if (isRefusal(synthetic)) return synthetic;
 
   onStep("starting-kernels");
+  const gpu = createGpuDesk(gpuOptions(settings.gpu));
+  opened.push(() => gpu.close());
   const pool = await createKernelPool({
     warm: settings.warmKernels,
     memoryMegabytes: settings.kernelMemoryMegabytes,
     threads: settings.kernelThreads,
+    gpu,
   });
   opened.push(() => pool.close());
   const rooms = await createRooms({ storage, pool, dataFolder, kernelIdleMs: settings.kernelIdleMs, catalogue: datasets });

@@ -1,4 +1,4 @@
-/** For tests: the same computation on "cpu" and on "wasm". */
+/** For tests: the same computation on "cpu" and on another backend, "wasm" unless told. */
 import type { Scalar, Tensor } from "@tensorflow/tfjs";
 import { closeTo } from "./comparison.ts";
 import type { Tensorflow } from "./kernels/register.ts";
@@ -19,13 +19,13 @@ async function valuesOn(tf: Tensorflow, backend: string, compute: () => Tensor[]
 }
 
 /** Where the two differ, one line each: shapes, types, values beyond the tolerance. Empty when they agree. */
-export async function differences(tf: Tensorflow, compute: () => Tensor[], tolerance = 1e-4): Promise<string[]> {
+export async function differences(tf: Tensorflow, compute: () => Tensor[], tolerance = 1e-4, backend = "wasm"): Promise<string[]> {
   const onCpu = await valuesOn(tf, "cpu", compute);
-  const onWasm = await valuesOn(tf, "wasm", compute);
+  const onOther = await valuesOn(tf, backend, compute);
   const kinds = (all: Values[]): string => all.map(({ shape, dtype }) => `${dtype}[${shape.join(", ")}]`).join(" ");
-  if (kinds(onCpu) !== kinds(onWasm)) return [`${kinds(onWasm)} for ${kinds(onCpu)}`];
+  if (kinds(onCpu) !== kinds(onOther)) return [`${kinds(onOther)} for ${kinds(onCpu)}`];
   return closeTo(
-    onWasm.map(({ values }) => values),
+    onOther.map(({ values }) => values),
     onCpu.map(({ values }) => values),
     tolerance,
   );

@@ -27,10 +27,15 @@ export function fallBacks(): ReadonlyMap<string, number> {
 
 export function completeWasm(tf: Tensorflow): void {
   for (const kernelName of wrong) tf.unregisterKernel(kernelName, "wasm");
-  const has = new Set(tf.getKernelsForBackend("wasm").map(({ kernelName }) => kernelName));
+  completeFromCpu(tf, "wasm");
+}
+
+/** For any backend that keeps its values by tfjs's `write` and `readSync`. */
+export function completeFromCpu(tf: Tensorflow, backendName: string): void {
+  const has = new Set(tf.getKernelsForBackend(backendName).map(({ kernelName }) => kernelName));
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (has.has(kernelName) || complex.has(kernelName)) continue;
-    tf.registerKernel({ kernelName, backendName: "wasm", kernelFunc: onCpu(tf, kernelName, kernelFunc) });
+    tf.registerKernel({ kernelName, backendName, kernelFunc: onCpu(tf, kernelName, kernelFunc) });
   }
 }
 
