@@ -6,7 +6,6 @@ import { Session } from "node:inspector/promises";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import type { GpuOrder } from "../../protocol/gpu.ts";
 import type { TensorUsage } from "../../protocol/usage.ts";
 import type { CommMessage, ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
@@ -48,7 +47,7 @@ type FromServer =
   | ToRun
   | { type: "attach"; home: string }
   | { type: "warm" }
-  | GpuOrder
+  | Extract<ToCells, { type: "gpu" }>
   | { type: "largest_request"; last: boolean };
 /** The server erases types for all its kernels, where it can. */
 type ToRun = ExecuteRequest & { erased?: ErasedCell };
@@ -325,14 +324,12 @@ cells.on("message", (message: ToDirector) => {
       cellsThread.ponged(message.serial);
       break;
     case "attached":
-      outlet.send({ type: "attached" });
+    case "gpu":
+      outlet.send(message);
       break;
     case "usage":
       tensors = message.tensors;
       tellUsage();
-      break;
-    case "gpu":
-      outlet.send(message);
       break;
     case "warmed":
       flushCompileCache();

@@ -45,6 +45,7 @@ import type { DirectorData, Payload, Shown, ToCells, ToDirector } from "./thread
 import { trackThreads } from "./threads.ts";
 import { own, trackTimers } from "./timers.ts";
 import type { DescribedError } from "./traces.ts";
+import { variablesOfCells } from "./variables.ts";
 import { describeError, describeFailure, installTraces } from "./traces.ts";
 import { onTensorProgress, tensorsNow } from "../tensor/memory/now.ts";
 
@@ -213,23 +214,7 @@ function valueOf({ objectId, value, unserializableValue }: Runtime.RemoteObject)
 }
 
 const look = createLook({ session, valueOf });
-const loan = offerGpuLoan({ tell, variables: variablesOfCells });
-
-/** Top-level names of cells with their values; one that has none yet is left out. */
-function variablesOfCells(): [name: string, value: unknown][] {
-  const found: [string, unknown][] = [];
-  session.post("Runtime.globalLexicalScopeNames", {}, (_error, reply) => {
-    for (const name of (reply as Runtime.GlobalLexicalScopeNamesReturnType | undefined)?.names ?? []) {
-      session.post("Runtime.evaluate", { expression: name, throwOnSideEffect: true, objectGroup: "look" }, (failure, value) => {
-        const evaluated = value as Runtime.EvaluateReturnType | undefined;
-        if (failure || !evaluated || evaluated.exceptionDetails || evaluated.result.type !== "object") return;
-        found.push([withoutSuffix(name), valueOf(evaluated.result)]);
-      });
-    }
-  });
-  session.post("Runtime.releaseObjectGroup", { objectGroup: "look" });
-  return found;
-}
+const loan = offerGpuLoan({ tell, variables: () => variablesOfCells(session, valueOf) });
 
 async function warm(): Promise<void> {
   const tf = await (await import("../tensor/tensorflow.ts")).loadAhead();

@@ -65,6 +65,7 @@ const noGpuHere = { fr: "Ce serveur ne prête pas de GPU.", en: "This server len
 
 export class KernelProcess implements Kernel {
   readonly id = randomUUID();
+  readonly pid: number | null;
   readonly died: Promise<KernelDeath>;
   /** Resolves with the backend of tfjs when everything is loaded ahead. */
   readonly ready: Promise<void>;
@@ -73,6 +74,9 @@ export class KernelProcess implements Kernel {
   onGpu: (notice: GpuNotice) => void = ({ event }) => {
     if (event === "wanted") this.sendGpu({ type: "gpu", event: "waiting", why: noGpuHere, say: false });
   };
+  readonly sendGpu = (order: GpuOrder): void => void this.#send(order);
+  /** Lets the process reach the graphics card. False where that cannot be. */
+  readonly openGpu = (): Promise<boolean> => this.#started.openGpu?.() ?? Promise.resolve(true);
   readonly #started: Started;
   readonly #eraser: Eraser | null;
   #sending: Promise<unknown> = Promise.resolve();
@@ -99,6 +103,7 @@ export class KernelProcess implements Kernel {
 
   constructor(started: Started, { limits, eraser = null }: { limits: Limits; eraser?: Eraser | null }) {
     this.#started = started;
+    this.pid = started.child.pid ?? null;
     this.#eraser = eraser;
     this.#channel = started.child.stdio[channelDescriptor] as Socket;
     this.ready = new Promise((resolve) => (this.#isReady = resolve));
@@ -247,19 +252,6 @@ export class KernelProcess implements Kernel {
     const attached = new Promise<boolean>((resolve) => (this.#attached = () => resolve(true)));
     this.#send({ type: "attach", home: this.#started.home });
     return Promise.race([attached, this.died.then(() => false)]);
-  }
-
-  sendGpu(order: GpuOrder): void {
-    this.#send(order);
-  }
-
-  /** Lets the process reach the graphics card. False where that cannot be. */
-  openGpu(): Promise<boolean> {
-    return this.#started.openGpu?.() ?? Promise.resolve(true);
-  }
-
-  get pid(): number | null {
-    return this.#started.child.pid ?? null;
   }
 
   warm(): void {

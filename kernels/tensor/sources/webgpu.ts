@@ -2,7 +2,7 @@
  * The GPU, through Dawn. In a kernel it is a loan of the server's (kernels/evaluate/gpu-loan.ts): asked for at the first import of tensors,
  * perhaps granted later, and given back when the server asks. Outside of kernels, in a bench, it is simply opened.
  */
-import type { DeviceAbsent, DeviceSource, DeviceStarted, Sentence, Tensorflow } from "../device.ts";
+import type { DeviceSource, DeviceStarted, Sentence, Tensorflow } from "../device.ts";
 import { gpuLoan } from "../../evaluate/gpu-loan.ts";
 import type { GpuGrant, GpuLoan } from "../../evaluate/gpu-loan.ts";
 import type { LostValue } from "../webgpu/backend.ts";
