@@ -10,9 +10,9 @@ export function readImage(path: string, unit?: string): Volume {
   return series.modality === "PT" ? toSuvBodyWeight(series) : series.volume;
 }
 
-/** Reads a mask, or a map of labels. @throws {ImagingError} */
-export function readMask(path: string): LabelMap {
-  return readLabelsFile(path);
+/** Reads a mask, or a map of labels; a DICOM SEG or RTSTRUCT is put on the image's grid. @throws {ImagingError} */
+export function readMask(path: string, image: Volume): LabelMap {
+  return readLabelsFile(path, { on: image });
 }
 
 const isFolder = (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;

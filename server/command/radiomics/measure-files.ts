@@ -48,7 +48,7 @@ export interface RadiomicsResult {
 /** @throws {ImagingError} @throws {RadiomicsError} */
 export function measureFiles(files: RadiomicsFiles, { configuration, defaulted }: RadiomicsOptions): RadiomicsResult {
   const image = readImage(files.image, files.unit);
-  const mask = readMask(files.mask);
+  const mask = readMask(files.mask, image);
   const lesion = prepareLesion(image, mask, configuration, files.label);
   const { values: intensities } = lesion;
   const { dimensions, spacingMm, affine, unit } = image;

@@ -80,7 +80,7 @@ export function segmentFiles(files: SegmentFiles, request: SegmentRequest): { re
     dropped: files.drop,
     lesions: lesions.map((lesion) => ({ ...lesion, threshold: found.thresholds[lesion.label - 1] })),
     patient: summarise({ labels, lesions }, references),
-    ...(files.truth === undefined ? {} : { comparison: autoPetMetrics(readMask(files.truth), labels) }),
+    ...(files.truth === undefined ? {} : { comparison: autoPetMetrics(readMask(files.truth, image), labels) }),
   };
   return { result, mask: writeNifti(labels) };
 }
@@ -88,7 +88,7 @@ export function segmentFiles(files: SegmentFiles, request: SegmentRequest): { re
 function referencesOf(image: Volume, places: SegmentFiles["places"]): Partial<Record<ReferenceName, OrganReference>> {
   const measured = Object.entries(places).map(([name, place]) => [
     name,
-    "mask" in place ? maskReference(image, readMask(place.mask), place.label) : sphereReference(image, place),
+    "mask" in place ? maskReference(image, readMask(place.mask, image), place.label) : sphereReference(image, place),
   ]);
   return Object.fromEntries(measured) as Partial<Record<ReferenceName, OrganReference>>;
 }
