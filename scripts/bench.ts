@@ -23,7 +23,7 @@ const benches: Record<string, () => unknown> = {
   tensors: () => benchTensors({ cpu: false }),
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).map((name) => (name === "kernel" ? "kernels" : name));
 const unknown = asked.filter((name) => !(name in benches));
 if (unknown.length > 0) {
   console.error(`No bench is called ${unknown.join(", ")}: ${Object.keys(benches).join(", ")}.`);

@@ -12,6 +12,7 @@ import { createEraser } from "./eraser.ts";
 import type { GpuDesk } from "./gpu/desk.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernel.ts";
+import { Turns } from "./turns.ts";
 
 export type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./kernel.ts";
 
@@ -77,8 +78,7 @@ class Pool implements KernelPool {
   readonly #eraser = createEraser();
   readonly #waiting: KernelProcess[] = [];
   readonly #all = new Set<KernelProcess>();
-  #starting = 0;
-  readonly #turns: (() => void)[] = [];
+  readonly #turns = new Turns(startsAtOnce);
   readonly #whenFilled: (() => void)[] = [];
   #refilling: NodeJS.Timeout | null = null;
   #closed = false;
@@ -104,7 +104,7 @@ class Pool implements KernelPool {
       await ahead.shutdown("killed");
     }
     try {
-      return await this.#inTurn(() => this.#start(ground));
+      return await this.#turns.take(homeFolder, () => this.#start(ground));
     } catch (error) {
       return refused("kernel-unavailable", { reason: (error as Error).message });
     }
@@ -113,17 +113,6 @@ class Pool implements KernelPool {
   filled(): Promise<void> {
     if (this.#waiting.length >= this.#options.warm) return Promise.resolve();
     return new Promise((resolve) => this.#whenFilled.push(resolve));
-  }
-
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#starting >= startsAtOnce) await new Promise<void>((resolve) => this.#turns.push(resolve));
-    this.#starting += 1;
-    try {
-      return await work();
-    } finally {
-      this.#starting -= 1;
-      this.#turns.shift()?.();
-    }
   }
 
   async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
@@ -159,7 +148,7 @@ class Pool implements KernelPool {
     const { useCompiled } = this.#options.launcher;
     if (!useCompiled) return;
     try {
-      const compiler = await this.#inTurn(() => this.#start(undefined, true));
+      const compiler = await this.#turns.take("", () => this.#start(undefined, true));
       compiler.warm();
       const compiled = await Promise.race([compiler.warmed.then(() => true), compiler.died.then(() => false)]);
       if (compiled) await compiler.execute({ id: "compile", code: compiling, cellName: "compile", executionCount: 1, language: "en" });
@@ -183,7 +172,7 @@ class Pool implements KernelPool {
 
   async #startAhead(): Promise<void> {
     try {
-      const kernel = await this.#inTurn(() => this.#start());
+      const kernel = await this.#turns.take("", () => this.#start());
       kernel.warm();
       await Promise.race([kernel.warmed, kernel.died]);
       if (this.#closed) return;
