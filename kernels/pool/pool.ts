@@ -104,7 +104,7 @@ class Pool implements KernelPool {
       await ahead.shutdown("killed");
     }
     try {
-      return await this.#turns.take(homeFolder, () => this.#start(ground));
+      return await this.#turns.take(ground.homeFolder, () => this.#start(ground));
     } catch (error) {
       return refused("kernel-unavailable", { reason: (error as Error).message });
     }
