@@ -304,6 +304,8 @@ offerPort({
     return new Promise((resolve) => answers.set(id, resolve));
   },
 });
+// A cell may end the process: what it had shown is passed on first.
+process.on("exit", () => ring.emptied(500));
 showFailures((thrown) => showError(thrown));
 
 const director = new Worker(new URL("./director.ts", import.meta.url), {

@@ -97,6 +97,17 @@ export class Ring {
     }
   }
 
+  /** Waits until the director took everything, and a moment for it to be on its way. Only for the cell's thread, at its end. */
+  emptied(milliseconds: number): void {
+    const until = performance.now() + milliseconds;
+    for (;;) {
+      const other = Atomics.load(this.#control, read);
+      if (other === Atomics.load(this.#control, written) || performance.now() > until) break;
+      Atomics.wait(this.#control, read, other, 10);
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
+  }
+
   /**
    * Waits while too much content is underway on the message port. Only for the cell's thread.
    * @param sent bytes of all content so far, these included; 32 bits

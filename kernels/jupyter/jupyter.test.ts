@@ -31,6 +31,7 @@ async function stories(file: string): Promise<string> {
     JUPYTER_RUNTIME_DIR: join(folder, `runtime-${file}`),
     CARNET_TEST_LOG: join(folder, "kernel.log"),
     PYDEVD_DISABLE_FILE_VALIDATION: "1",
+    PYTHONDONTWRITEBYTECODE: "1",
   } as unknown as NodeJS.ProcessEnv;
   const path = fileURLToPath(new URL(`testing/${file}`, import.meta.url));
   try {

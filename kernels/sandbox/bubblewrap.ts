@@ -110,6 +110,8 @@ function limits(memoryMegabytes: number): string {
 async function start(options: StartOptions, compiled: Compiled): Promise<Started> {
   const child = spawn("/bin/sh", ["-c", limits(options.memoryMegabytes), "sh", "bwrap", ...parts(options, compiled)], {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+    // A Ctrl-C at the terminal is for us: the kernel is interrupted, not ended by it.
+    detached: true,
     cwd: "/",
     // The first process of the sandbox keeps this environment, and cells can read it.
     env: { PATH: "/usr/local/bin:/usr/bin:/bin" } as unknown as NodeJS.ProcessEnv,

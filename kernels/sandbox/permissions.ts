@@ -31,6 +31,8 @@ async function start({ ground, memoryMegabytes, entry }: StartOptions): Promise<
   const child = spawn(process.execPath, [...permissions, ...nodeOptions(memoryMegabytes), fileURLToPath(entry)], {
     cwd: home,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
+    // A Ctrl-C at the terminal is for us: the kernel is interrupted, not ended by it.
+    detached: true,
     env: {
       HOME: home,
       TMPDIR: temporary,

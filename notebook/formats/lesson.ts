@@ -63,6 +63,26 @@ export function translation(lesson: Lesson, lessonCell: string, source: string, 
   return languages.some((spoken) => cell.source[spoken] === source) ? cell.source[chosen] : null;
 }
 
+/**
+ * Any MyST notebook in one language. One without `:::{lang}` blocks is no lesson, and is read as it stands; a lesson's cells need no ids here.
+ */
+export function readMystIn(text: string, chosen: Language, newId: () => string): NbContent | Refusal {
+  const read = readMystCells(text, newId);
+  if (isRefusal(read)) return read;
+  const isLesson = read.cells.some(({ cell }) => cell.cell_type === "markdown" && /^:{3,}\{lang\}/m.test(cell.source));
+  const cells: NbCell[] = [];
+  for (const { cell, line } of read.cells) {
+    const source = !isLesson
+      ? { fr: cell.source, en: cell.source }
+      : cell.cell_type === "code"
+        ? splitCode(cell.source)
+        : splitMarkdown(cell.source, line);
+    if (isRefusal(source)) return source;
+    cells.push({ ...cell, source: source[chosen] });
+  }
+  return { nbformat: 4, nbformat_minor: 5, metadata: read.metadata, cells };
+}
+
 function fault(line: number, reason: string): Refusal {
   return refused("notebook-unreadable", { place: String(line), reason });
 }

@@ -27,6 +27,8 @@ async function run(): Promise<number> {
       return (await import("./segment/segment.ts")).segmentCommand(context, rest);
     case "radiomics":
       return (await import("./radiomics/radiomics.ts")).radiomicsCommand(context, rest);
+    case "run":
+      return (await import("./run/run.ts")).runCommand(context, rest);
     case "suv":
       return (await import("./suv/suv.ts")).suvCommand(context, rest);
     case "help":

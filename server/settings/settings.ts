@@ -136,6 +136,12 @@ export function readPlace(given: Environment): Place | Refusal {
   return { dataFolder: resolve(CARNET_DATA === undefined || CARNET_DATA === "" ? "data" : CARNET_DATA), databaseUrl: url.data };
 }
 
+/** What a kernel may take, for a command that starts one. Refusal: `setting-invalid`. */
+export function readKernelMemory({ CARNET_KERNEL_MEMORY: given }: Environment): number | Refusal {
+  const parsed = environment.shape.CARNET_KERNEL_MEMORY.safeParse(given === "" ? undefined : given);
+  return parsed.success ? parsed.data : refused("setting-invalid", { name: "CARNET_KERNEL_MEMORY", value: given ?? "" });
+}
+
 /** Names that look like settings of Carnet and are none: most likely a slip of the keyboard, so the start says them. */
 export function unknownSettings(given: Environment): string[] {
   const elsewhere = ["CARNET_CHROMIUM"];
