@@ -25,7 +25,7 @@ export class CellOutputs {
       case "stream":
         return this.#print(message.name, message.text);
       case "error":
-        return this.#add({ output_type: "error", ...thrownContent(message) } as NbOutput);
+        return this.#add({ output_type: "error", ...thrownContent(message) });
       case "update_display_data":
         for (const shown of this.#displays.get(message.displayId ?? "") ?? []) Object.assign(shown, body(message, buffers));
         return;
