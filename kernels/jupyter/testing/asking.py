@@ -167,8 +167,8 @@ class Requests(unittest.TestCase):
         try:
             other.wait_for_ready(timeout=TIMEOUT)
             asked = self.client.execute("import { input } from 'carnet/display'; await input('mine')", allow_stdin=True)
-            theirs = other.execute("await input('theirs')", allow_stdin=True)
             self.assertEqual(self.client.get_stdin_msg(timeout=TIMEOUT)["content"]["prompt"], "mine")
+            theirs = other.execute("await input('theirs')", allow_stdin=True)
             self.client.input("1")
             self.assertEqual(other.get_stdin_msg(timeout=TIMEOUT)["content"]["prompt"], "theirs")
             other.input("2")
