@@ -47,7 +47,7 @@ describe.skipIf(python === null)("Jupyter's clients", () => {
   });
 
   test.concurrent("requests, questions, errors, silence, order, interrupts", { timeout: 180_000 }, async () => {
-    expect(await stories("asking.py")).toMatch(/Ran 15 tests in [\d.]+s\n\nOK\n/);
+    expect(await stories("asking.py")).toMatch(/Ran 16 tests in [\d.]+s\n\nOK\n/);
   });
 
   test.concurrent("comms, forgery, death, shutdown, slow clients, both transports", { timeout: 180_000 }, async () => {

@@ -10,6 +10,7 @@ import { published, thrownContent } from "./published.ts";
 import { Questions } from "./questions.ts";
 import { deathSentence, sentences } from "./sentences.ts";
 import type { JupyterMessage } from "./wire.ts";
+import { identityOf } from "./zmtp/sockets.ts";
 
 interface RunsOptions {
   evaluator: Evaluator;
@@ -147,5 +148,6 @@ export class Runs {
 }
 
 function clientOf(identities: readonly Buffer[]): string {
-  return Buffer.concat(identities).toString("latin1");
+  // Its connections differ by channel; its identity does not.
+  return Buffer.concat([identityOf(identities[0]), ...identities.slice(1)]).toString("latin1");
 }

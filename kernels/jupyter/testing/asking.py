@@ -1,6 +1,7 @@
 """What Jupyter's own tests leave out: questions to the person, errors in a queue, silence, order, comms, interrupts. Run by ../jupyter.test.ts."""
-import time
 import unittest
+
+from jupyter_client.session import Session
 
 from client import TIMEOUT, kernel, nothing_more, published, replied, run, send, wait_for_output
 
@@ -45,13 +46,17 @@ class Requests(unittest.TestCase):
         self.assertEqual(replied(self.client, asked)["content"]["status"], "ok")
 
     def test_an_error_aborts_what_waits_and_asked_for_it(self):
+        run(self.client, "import { openComm } from 'carnet/comm'; let gate = openComm('gate', {}, { id: 'gate' }); 0")
         asked = [
-            self.client.execute("await new Promise((go) => setTimeout(go, 100)); throw new Error('first')"),
+            self.client.execute("const opened = new Promise((go) => gate.onMessage(go)); console.log('on'); await opened; throw new Error('first')"),
             self.client.execute("let aborted = true", stop_on_error=True),
             self.client.execute("let went = 'on'", stop_on_error=False),
             self.client.execute("let abortedToo = true"),
         ]
         inspected = self.client.inspect("Math.max")
+        wait_for_output(self.client, asked[0], "on")
+        # It goes the same way as the requests, so they are there when it is.
+        send(self.client, "shell", "comm_msg", {"comm_id": "gate", "data": {}})
         self.assertEqual([replied(self.client, one)["content"]["status"] for one in asked], ["error", "aborted", "ok", "aborted"])
         self.assertTrue(replied(self.client, inspected)["content"]["found"])
         self.assertEqual(
@@ -161,8 +166,19 @@ class Requests(unittest.TestCase):
         ports = replied(self.client, send(self.client, "shell", "connect_request", {}))["content"]
         self.assertEqual(ports["shell_port"], self.manager.shell_port)
 
+    def test_two_clients_of_one_identity_each_get_their_answers(self):
+        twin = self.manager.client()
+        twin.start_channels()
+        try:
+            twin.wait_for_ready(timeout=TIMEOUT)
+            for number in range(10):
+                for client in (self.client, twin):
+                    self.assertEqual(run(client, f"{number}").result, str(number))
+        finally:
+            twin.stop_channels()
+
     def test_two_clients_each_get_their_answers(self):
-        other = self.manager.client()
+        other = self.manager.client(session=Session(key=self.manager.session.key))
         other.start_channels()
         try:
             other.wait_for_ready(timeout=TIMEOUT)
