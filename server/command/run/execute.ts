@@ -41,7 +41,7 @@ export interface Executed {
 
 const entry = new URL("../../../kernels/evaluate/main.ts", import.meta.url);
 /** As on the platform. */
-const [mostThreads, mostProcesses] = [256, 16];
+const [mostThreads, mostProcesses] = [128, 16];
 /** A cell that an interrupt does not end in this time is ended with its kernel. */
 const stubbornMs = 5000;
 
