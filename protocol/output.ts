@@ -67,7 +67,13 @@ export { mime } from "./mime.ts";
 /** A data frame: `rows` holds at most the first 1,000 rows, `rowCount` says how many there are. */
 export const tableOutput = z.object({
   columns: z.array(
-    z.object({ name: z.string(), type: z.enum(["number", "string", "boolean", "date", "other"]), unit: z.string().optional() }),
+    z.object({
+      name: z.string(),
+      type: z.enum(["number", "string", "boolean", "date", "other"]),
+      unit: z.string().optional(),
+      /** The column holds names of IBSI features, whose codes are in the column of this index: the page explains them. */
+      featureCodes: z.number().int().nonnegative().optional(),
+    }),
   ),
   index: z.array(z.union([z.string(), z.number()])).optional(),
   rows: z.array(z.array(z.union([z.string(), z.number(), z.boolean(), z.null()]))),

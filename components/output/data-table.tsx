@@ -5,6 +5,7 @@ import { ArrowDown, ArrowUp, ChevronLeft, ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import type { TableOutput } from "../../protocol/output.ts";
+import { FeatureName } from "../features/feature-name.tsx";
 import { columnFormat, nextSorting, sortedRows } from "./table-order.ts";
 import type { Sorting } from "./table-order.ts";
 import styles from "./data-table.module.css";
@@ -61,6 +62,7 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
                 {table.columns.map((column, index) => (
                   <TableCell
                     key={index}
+                    code={column.featureCodes === undefined ? null : (table.rows[row][column.featureCodes] ?? null)}
                     type={column.type}
                     value={table.rows[row][index] ?? null}
                     format={formats[index]}
@@ -101,11 +103,13 @@ function Heading({ column, sorting, onSort }: HeadingProps) {
 interface TableCellProps {
   type: TableOutput["columns"][number]["type"];
   value: string | number | boolean | null;
+  /** IBSI's code, where the value is the name of a feature. */
+  code: string | number | boolean | null;
   format: (value: number) => string;
   language: Language;
 }
 
-function TableCell({ type, value, format, language }: TableCellProps) {
+function TableCell({ type, value, code, format, language }: TableCellProps) {
   const t = useTranslations("output.table");
   if (value === null) return <td data-missing>–</td>;
   if (typeof value === "number") {
@@ -116,6 +120,13 @@ function TableCell({ type, value, format, language }: TableCellProps) {
     );
   }
   if (typeof value === "boolean") return <td>{t(value ? "yes" : "no")}</td>;
+  if (typeof code === "string") {
+    return (
+      <td>
+        <FeatureName name={value} code={code} language={language} />
+      </td>
+    );
+  }
   return <td data-type={type}>{type === "date" ? dateText(value, language) : value}</td>;
 }
 

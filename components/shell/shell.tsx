@@ -19,11 +19,12 @@ interface ShellProps {
   children: ReactNode;
 }
 
-function places(person: Person): { place: string; key: "course" | "notebooks" | "datasets" | "people" | "installation" }[] {
+function places(person: Person): { place: string; key: "course" | "notebooks" | "datasets" | "features" | "people" | "installation" }[] {
   return [
     { place: "", key: "course" },
     { place: "/notebooks", key: "notebooks" },
     { place: "/datasets", key: "datasets" },
+    { place: "/features", key: "features" },
     ...(isStaff(person) ? [{ place: "/people", key: "people" } as const] : []),
     ...(person.role === "owner" ? [{ place: "/installation", key: "installation" } as const] : []),
   ];

@@ -23,6 +23,14 @@ function representVolume(value: object): Representation | null {
   return (require("./volume.ts") as typeof import("./volume.ts")).representVolume(value);
 }
 
+/** Loaded with the first list or summary of ours, for the same reason. */
+function representOurs(value: object): Representation | null {
+  const first: unknown = Array.isArray(value) ? value[0] : value;
+  const marks = ["featureCode", "suvPeakHighest", "tmtvMl"];
+  if (typeof first !== "object" || first === null || !marks.some((mark) => mark in first)) return null;
+  return (require("./lesions.ts") as typeof import("./lesions.ts")).representLesions(value);
+}
+
 const plainCharacters = 100_000;
 
 /**
@@ -60,6 +68,8 @@ function representation(value: unknown): Representation | null {
   if (carried) return carried();
   const volume = representVolume(value);
   if (volume) return volume;
+  const ours = representOurs(value);
+  if (ours) return ours;
   const said = saidByItself(value);
   if (said !== null) return isThenable(said) ? null : { data: jsonBundle(said) };
   return representKnown(value) ?? representPicture(value) ?? representTypedArray(value) ?? representRecords(value);
