@@ -4,7 +4,7 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
 import { saved } from "./notebook.ts";
 
-const paths = ["", "/notebooks", "/datasets", "/account", "/people", "/installation", "/no-such-page"];
+const paths = ["", "/notebooks", "/datasets", "/features", "/account", "/people", "/installation", "/no-such-page"];
 
 async function examine(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();

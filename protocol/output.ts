@@ -104,6 +104,15 @@ export const viewerOutput = z.object({
     .min(1),
   /** Where the crosshair starts, in patient coordinates (mm, RAS). */
   crosshairMm: z.tuple([z.number(), z.number(), z.number()]).optional(),
+  /** Regions of a mask may be chosen: the choice is written as `const <name> = [...]` into the cell below. */
+  picking: z
+    .object({
+      /** Index of the mask among the layers. */
+      layer: z.number().int().nonnegative(),
+      name: z.string().regex(/^[\p{L}_$][\p{L}\p{N}_$]{0,40}$/u),
+      labels: z.array(z.number().int().positive()).max(500),
+    })
+    .optional(),
   /** Text alternative. */
   description: z.string().default(""),
 });

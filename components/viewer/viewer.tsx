@@ -7,6 +7,7 @@ import type { Language } from "../../protocol/identity.ts";
 import type { ViewerOutput } from "../../protocol/output.ts";
 import { maskColour } from "./colour-maps.ts";
 import { Controls } from "./controls.tsx";
+import { Picks } from "./picks.tsx";
 import { Planes } from "./planes.tsx";
 import type { CrosshairPoint } from "./planes.tsx";
 import { mainLayer, scaledWindow, shownLayers } from "./shown-layers.ts";
@@ -118,6 +119,7 @@ function Images({ content, layers, near, language }: ImagesProps) {
         )}
       </div>
       {drawable && <Readout content={content} point={point} language={language} />}
+      {content.picking !== undefined && <Picks picking={content.picking} under={Math.round(point?.values[content.picking.layer] ?? 0)} />}
       <Controls
         content={content}
         shown={shown}

@@ -31,6 +31,11 @@ export interface VolumeView {
   overlays?: readonly Overlay[];
   /** A mask, or several: short for `overlays`. */
   mask?: LabelMap;
+  /**
+   * With `mask`: its regions can be chosen in the viewer. The choice is written as `const <pick> = [...]` into the cell below, for the next
+   * cells to read.
+   */
+  pick?: string;
   /** Where the crosshair starts: patient coordinates in mm (RAS). */
   crosshairMm?: [number, number, number];
 }
@@ -103,7 +108,7 @@ export function showVolume(view: VolumeView | Volume): Handle {
   return display(displayable({}, () => viewer(wanted)));
 }
 
-export function viewer({ image, window, title, name, colormap, overlays = [], mask, crosshairMm }: VolumeView): Representation {
+export function viewer({ image, window, title, name, colormap, overlays = [], mask, pick, crosshairMm }: VolumeView): Representation {
   const buffers = [writeNifti(image, { compact: true })];
   const [low, high] = window ?? windowOf(image);
   const imageName = name ?? (image.description || image.modality || "image");
@@ -130,11 +135,34 @@ export function viewer({ image, window, title, name, colormap, overlays = [], ma
     layers,
     description,
     ...(crosshairMm ? { crosshairMm } : {}),
+    ...(pick === undefined ? {} : { picking: picking(pick, { mask, layer: layers.length - 1 }) }),
   };
   return {
     data: { [mime.viewer]: content, [mime.text]: title === undefined ? description : `${title}. ${description}` },
     buffers,
   };
+}
+
+const mostPicked = 500;
+
+function picking(name: string, { mask, layer }: { mask: LabelMap | undefined; layer: number }): NonNullable<ViewerOutput["picking"]> {
+  if (mask === undefined) {
+    throw new TypeError(text({ fr: "showVolume({ pick }) demande aussi mask.", en: "showVolume({ pick }) needs mask as well." }));
+  }
+  if (!/^[\p{L}_$][\p{L}\p{N}_$]{0,40}$/u.test(name)) {
+    throw new TypeError(text({ fr: `pick : « ${name} » n’est pas un nom de variable.`, en: `pick: “${name}” is no name of a variable.` }));
+  }
+  const labels = [...new Set(mask.data)].filter((label) => label > 0).toSorted((a, b) => a - b);
+  if (labels.length > mostPicked) {
+    const count = labels.length;
+    throw new TypeError(
+      text({
+        fr: `${count} régions, c’est trop pour choisir : au plus ${mostPicked}.`,
+        en: `${count} regions are too many to choose from: at most ${mostPicked}.`,
+      }),
+    );
+  }
+  return { layer, name, labels };
 }
 
 function overlayLayer({ labels, name, colormap, opacity = 0.6, window }: Overlay, buffer: number): ViewerOutput["layers"][number] {
