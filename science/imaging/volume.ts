@@ -95,7 +95,18 @@ export function requireSameGrid(first: Grid, other: Grid): void {
 
 function describeGrid(grid: Grid): string {
   const origin = toPatientMm(grid, [0, 0, 0]).map((mm) => mm.toFixed(1));
-  return `${grid.dimensions.join(" × ")} @ ${grid.spacingMm.map((mm) => mm.toFixed(2)).join(" × ")} mm, (${origin.join(", ")})`;
+  return `${grid.dimensions.join(" × ")} @ ${grid.spacingMm.map((mm) => mm.toFixed(2)).join(" × ")} mm, (${origin.join(", ")}), ${directionText(grid)}`;
+}
+
+/** Where x, y and z go: "RAS" to the right, the front and the head; as cosines where they go askew. */
+function directionText({ affine, spacingMm }: Grid): string {
+  const axes = [0, 1, 2].map((axis) => [0, 1, 2].map((row) => affine[4 * row + axis] / spacingMm[axis]));
+  const letters = axes.map((axis) => {
+    const along = axis.findIndex((cosine) => Math.abs(Math.abs(cosine) - 1) < 1e-3);
+    return along < 0 ? "" : ["RAS", "LPI"][axis[along] > 0 ? 0 : 1][along];
+  });
+  if (letters.every((letter) => letter !== "")) return letters.join("");
+  return axes.map((axis) => `[${axis.map((cosine) => cosine.toFixed(3)).join(" ")}]`).join(" ");
 }
 
 /** Value of the voxel (x, y, z); NaN outside of the image. */

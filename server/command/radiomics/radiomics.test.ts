@@ -29,6 +29,8 @@ beforeAll(() => {
   writeFileSync(at("empty.nii.gz"), writeNifti(empty));
   writeFileSync(at("moved.nii.gz"), writeNifti(moved));
   writeFileSync(at("text.nii.gz"), "not an image");
+  const turned = { ...mask, affine: mask.affine.map((value, i) => (i === 5 ? -value : value)) };
+  writeFileSync(at("turned.nii.gz"), writeNifti(turned));
   writeFileSync(at("misspelt.json"), JSON.stringify({ ...readyConfigurations["pet"], interpolaton: null }));
   writeFileSync(at("statistics.json"), JSON.stringify({ families: ["intensity-statistics"] }));
 });
@@ -114,6 +116,7 @@ test.each([
     1,
     /do not share one grid: 5 × 4 × 4 .*0\.0, 0\.0, 0\.0.* and 5 × 4 × 4 .*7\.0/,
   ],
+  [["--image", "image.nii.gz", "--mask", "turned.nii.gz", "--config", "pet"], 1, /RAS and 5 × 4 × 4 .*RPS/],
   [["--image", "text.nii.gz", "--mask", "mask.nii.gz", "--config", "pet"], 1, "NIfTI"],
   [["--image", "nowhere.nii.gz", "--mask", "mask.nii.gz", "--config", "pet"], 1, "ENOENT"],
   [[...lesion, "--config", "misspelt.json"], 2, /interpolaton is no known option; here there are "interpolation", "roundingAsRead"/],
