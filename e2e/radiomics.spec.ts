@@ -15,7 +15,7 @@ test.afterAll(() => page.close());
 test("every feature has its place on a page that can be searched, and an address", async ({ carnet }) => {
   await page.getByRole("navigation", { name: "Navigation principale" }).getByRole("link", { name: "Caractéristiques" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Caractéristiques" })).toBeVisible();
-  await page.getByLabel("Chercher une caractéristique").fill("spheric");
+  await page.getByLabel("Chercher une caractéristique").fill("sphericite qcfx");
   await expect(page.getByRole("article").filter({ visible: true }).first()).toContainText("ressemble à une boule");
   await page.goto(`${carnet.address}/fr/features#UR99`);
   await expect(page.locator("#UR99")).toBeInViewport();

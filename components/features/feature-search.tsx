@@ -6,6 +6,8 @@ import type { ReactNode } from "react";
 import { matches } from "./matches.ts";
 import styles from "./features.module.css";
 
+const targetOf = (list: HTMLElement | null) => list?.querySelector<HTMLElement>(`[id="${CSS.escape(location.hash.slice(1))}"]`);
+
 export function FeatureSearch({ count, children }: { count: number; children: ReactNode }) {
   const t = useTranslations("features");
   const id = useId();
@@ -19,7 +21,16 @@ export function FeatureSearch({ count, children }: { count: number; children: Re
       section.hidden = section.querySelector("article:not([hidden])") === null;
     }
     setFound(articles.filter((article) => !article.hidden).length);
+    // A link to a feature that the search had hidden ended the search: only now there is a place to go to.
+    if (sought === "" && location.hash !== "") targetOf(list.current)?.scrollIntoView();
   }, [sought]);
+  useEffect(() => {
+    const follow = () => {
+      if (targetOf(list.current)?.hidden === true) setSought("");
+    };
+    addEventListener("hashchange", follow);
+    return () => removeEventListener("hashchange", follow);
+  }, []);
   return (
     <>
       <div className={styles["search"]} role="search">

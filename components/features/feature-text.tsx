@@ -21,7 +21,7 @@ export function FeatureText({ entry, explanation, language }: FeatureTextProps) 
       </div>
       <p className={styles["facts"]}>
         <span>
-          {t("unit")} <strong>{entry.unit === "1" ? t("noUnit") : entry.unit}</strong>
+          {t("unit")} <strong>{t(`units.${entry.unit}`)}</strong>
         </span>
         <span>{entry.source}</span>
       </p>

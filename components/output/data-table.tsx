@@ -6,7 +6,7 @@ import { useMemo, useState } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import type { TableOutput } from "../../protocol/output.ts";
 import { FeatureName } from "../features/feature-name.tsx";
-import { columnFormat, nextSorting, sortedRows } from "./table-order.ts";
+import { columnFormat, nextSorting, readableNumber, sortedRows } from "./table-order.ts";
 import type { Sorting } from "./table-order.ts";
 import styles from "./data-table.module.css";
 
@@ -21,7 +21,8 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
   const formats = useMemo(
     () =>
       table.columns.map((_, column) =>
-        columnFormat(
+        // Features are measures of many kinds in one column: each is written by itself.
+        table.columns.some(({ featureCodes }) => featureCodes !== undefined) ? (value: number) => readableNumber(value, language) : columnFormat(
           table.rows.map((row) => row[column]),
           language,
         ),

@@ -15,7 +15,7 @@ test("rows of features show as a table whose names carry their codes", () => {
     featureCodes: [1, undefined, undefined, undefined, undefined],
     rowCount: rows.length,
   });
-  expect(cells[0].slice(1)).toEqual(["BC2M", "3D (volume) (DHQ4)", rows[0].value, rows[0].unit]);
+  expect(cells[0].slice(1)).toEqual(["BC2M", "3D (volume) (DHQ4)", rows[0].value, ""]);
   expect(cells.every((row, i) => row[1] === rows[i].featureCode)).toBe(true);
 });
 

@@ -36,12 +36,16 @@ function features(rows: readonly FeatureRow[]): Representation {
     names: [names.feature, "IBSI", names.aggregation, names.value, names.unit],
     values: rows
       .slice(0, 1000)
-      .map((row) => [named(row), row.featureCode, `${row.aggregation} (${row.aggregationCode})`, row.value, row.unit]),
+      .map((row) => [named(row), row.featureCode, `${row.aggregation} (${row.aggregationCode})`, row.value, unitOf(row)]),
     rowCount: rows.length,
   });
   const columns = content.columns.map((column, index) => (index === 0 ? { ...column, featureCodes: 1 } : column));
   return representTable({ ...content, columns });
 }
+
+/** "grey level²" in the reader's language. */
+const unitOf = ({ unit }: FeatureRow) =>
+  text({ fr: unit === "1" ? "" : unit.replace("grey level", "niveau de gris").replace("intensity", "intensité"), en: unit === "1" ? "" : unit });
 
 function lesions(list: readonly LesionMeasures[]): Representation {
   const columns: [string, string | undefined, (lesion: LesionMeasures) => unknown][] = [

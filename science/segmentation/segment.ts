@@ -18,7 +18,7 @@ export interface SegmentOptions {
 }
 
 export interface Segmentation {
-  readonly kind: "carnet/segmentation";
+  readonly kind: "carnet/lesions";
   /** Lesions numbered from 1, the hottest first. */
   readonly labels: LabelMap;
   /** SUV from which on the voxels of each lesion count, in the order of the labels. */
@@ -88,5 +88,5 @@ function numbered(
   });
   const { dimensions, spacingMm, affine, synthetic } = suv;
   const labels: LabelMap = { kind: "carnet/labels", dimensions, spacingMm, affine, synthetic, data, description: method.method };
-  return { kind: "carnet/segmentation", labels, thresholds: kept.map(({ level }) => level), method };
+  return { kind: "carnet/lesions", labels, thresholds: kept.map(({ level }) => level), method };
 }
