@@ -29,8 +29,9 @@ test("lesions and the patient show as tables", () => {
   ).toEqual([1, expect.closeTo(0.592)]);
 });
 
-test("an empty list, and a list of others, are shown as what they are", () => {
+test("an empty list, and a list of others, are not taken for ours", () => {
   for (const value of [[], [{ label: 1 }], [null], [{ featureCode: "UR99" }]]) {
-    expect(Object.keys(mimeOf(value).data)).toEqual(["text/plain"]);
+    const { data } = mimeOf(value);
+    expect(JSON.stringify(data["application/vnd.carnet.table+json"] ?? {})).not.toContain("featureCodes");
   }
 });

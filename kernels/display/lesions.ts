@@ -45,7 +45,10 @@ function features(rows: readonly FeatureRow[]): Representation {
 
 /** "grey level²" in the reader's language. */
 const unitOf = ({ unit }: FeatureRow) =>
-  text({ fr: unit === "1" ? "" : unit.replace("grey level", "niveau de gris").replace("intensity", "intensité"), en: unit === "1" ? "" : unit });
+  text({
+    fr: unit === "1" ? "" : unit.replace("grey level", "niveau de gris").replace("intensity", "intensité"),
+    en: unit === "1" ? "" : unit,
+  });
 
 function lesions(list: readonly LesionMeasures[]): Representation {
   const columns: [string, string | undefined, (lesion: LesionMeasures) => unknown][] = [

@@ -128,7 +128,7 @@ function methodOf(name: string, at: (option: OptionName) => number): MethodReque
 export function placeOf(text: string, resolve: (path: string) => string = (path) => path): OrganPlace | undefined {
   const numbers = text.split(/[,;]/).map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
   if (numbers.length === 3 && numbers.every(Number.isFinite)) return { centreMm: numbers as Triple };
-  const masked = /^(.+\.(?:nii|nii\.gz|nrrd|nhdr|hdr))(?::([1-9]\d{0,8}))?$/i.exec(text.trim());
+  const masked = /^(.+\.(?:nii|nii\.gz|nrrd|nhdr|hdr|dcm))(?::([1-9]\d{0,8}))?$/i.exec(text.trim());
   if (masked === null) return undefined;
   const [, mask, label] = masked;
   return { mask: resolve(mask), ...(label === undefined ? {} : { label: Number(label) }) };
