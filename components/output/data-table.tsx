@@ -22,10 +22,12 @@ export function DataTable({ table, language }: { table: TableOutput; language: L
     () =>
       table.columns.map((_, column) =>
         // Features are measures of many kinds in one column: each is written by itself.
-        table.columns.some(({ featureCodes }) => featureCodes !== undefined) ? (value: number) => readableNumber(value, language) : columnFormat(
-          table.rows.map((row) => row[column]),
-          language,
-        ),
+        table.columns.some(({ featureCodes }) => featureCodes !== undefined)
+          ? (value: number) => readableNumber(value, language)
+          : columnFormat(
+              table.rows.map((row) => row[column]),
+              language,
+            ),
       ),
     [table, language],
   );
