@@ -1,10 +1,10 @@
 "use client";
 /**
- * Choosing regions in the viewer: the one under the crosshair, or any from the list, by mouse or keyboard. The choice goes into the notebook as a
- * line of code below the cell, where the next cells read it and everyone sees it.
+ * Choosing regions in the viewer: the one under the crosshair, or any from the list, by mouse or keyboard. Each choice is written at once into the
+ * notebook as a line of code below the cell, where the next cells read it and everyone sees it; the line is the only state there is.
  */
 import { useTranslations } from "next-intl";
-import { useContext, useEffect, useRef, useState } from "react";
+import { useCallback, useContext, useState, useSyncExternalStore } from "react";
 import type { ViewerOutput } from "../../protocol/output.ts";
 import { emptyCell } from "../notebook/empty-cell.ts";
 import { NotebookContext } from "../notebook/use-notebook.ts";
@@ -18,52 +18,41 @@ interface PicksProps {
   under: number;
 }
 
-export function Picks({ picking, under }: PicksProps) {
-  const t = useTranslations("viewer.picks");
+/** Outside of a notebook, or in one that may only be read, there is nothing to choose. */
+export function Picks(props: PicksProps) {
   const notebook = useContext(NotebookContext);
-  const group = useRef<HTMLFieldSetElement>(null);
-  const [picks, setPicks] = useState<ReadonlySet<number> | null>(null);
-  const [written, setWritten] = useState(false);
-  // What was chosen before is in the document.
-  useEffect(() => {
-    if (notebook !== null) setPicks((now) => now ?? new Set(known(notebook, cellOf(group.current), picking.name)));
-  }, [notebook, picking.name]);
-  if (notebook === null || !notebook.store.getState().mayWrite) return null;
-  const chosen = picks ?? new Set<number>();
+  return notebook === null || !notebook.store.getState().mayWrite ? null : <NotebookPicks {...props} notebook={notebook} />;
+}
+
+function NotebookPicks({ picking, under, notebook }: PicksProps & { notebook: NotebookContextValue }) {
+  const t = useTranslations("viewer.picks");
+  const { name, labels } = picking;
+  const [cellId, setCellId] = useState<string | undefined>(undefined);
+  const find = useCallback((element: HTMLElement | null) => setCellId((known) => known ?? cellOf(element)), []);
+  const line = (): string => holder(notebook, cellId, name)?.source ?? "";
+  const source = useSyncExternalStore(notebook.store.subscribe, line, line);
+  const picks = new Set(readPicks(source, name)?.picks);
   const toggle = (label: number) => {
-    const now = new Set(picks ?? known(notebook, cellOf(group.current), picking.name));
+    const now = new Set(picks);
     if (!now.delete(label)) now.add(label);
-    setPicks(now);
-    setWritten(false);
+    write(notebook, cellId, { name, picks: now });
   };
-  const here = picking.labels.includes(under) ? under : null;
+  const here = labels.includes(under) ? under : null;
   return (
-    <fieldset ref={group} className={styles["picks"]} data-own-keys>
-      <legend>{t("title", { name: picking.name })}</legend>
+    <fieldset ref={find} className={styles["picks"]} data-own-keys>
+      <legend>{t("title", { name })}</legend>
       <button type="button" disabled={here === null} onClick={() => here !== null && toggle(here)}>
-        {here === null ? t("nothingHere") : t(chosen.has(here) ? "releaseHere" : "pickHere", { label: here })}
+        {here === null ? t("nothingHere") : t(picks.has(here) ? "releaseHere" : "pickHere", { label: here })}
       </button>
       <span className={styles["pickList"]}>
-        {picking.labels.map((label) => (
+        {labels.map((label) => (
           <label key={label}>
-            <input type="checkbox" checked={chosen.has(label)} onChange={() => toggle(label)} />
+            <input type="checkbox" checked={picks.has(label)} onChange={() => toggle(label)} />
             {label}
           </label>
         ))}
       </span>
-      <button
-        type="button"
-        onClick={() => {
-          write(notebook, cellOf(group.current), {
-            name: picking.name,
-            picks: picks ?? known(notebook, cellOf(group.current), picking.name),
-          });
-          setWritten(true);
-        }}
-      >
-        {t("write")}
-      </button>
-      <span role="status">{written ? t("written", { code: picksSource(picking.name, chosen) }) : ""}</span>
+      <span role="status">{source === "" ? "" : t("written", { code: picksSource(name, picks) })}</span>
     </fieldset>
   );
 }
@@ -73,13 +62,9 @@ const cellOf = (element: HTMLElement | null) => element?.closest<HTMLElement>("[
 /** The cell below that holds the choice already. */
 function holder({ store }: NotebookContextValue, cellId: string | undefined, name: string): { id: string; source: string } | null {
   const { order, cells } = store.getState();
-  const below = cells.get(order[order.indexOf(cellId ?? "") + 1] ?? "");
+  const index = order.indexOf(cellId ?? "");
+  const below = index < 0 ? undefined : cells.get(order[index + 1] ?? "");
   return below !== undefined && below.type === "code" && readPicks(below.source, name) !== null ? below : null;
-}
-
-function known(notebook: NotebookContextValue, cellId: string | undefined, name: string): number[] {
-  const below = holder(notebook, cellId, name);
-  return below === null ? [] : (readPicks(below.source, name)?.picks ?? []);
 }
 
 function write(
@@ -88,11 +73,12 @@ function write(
   { name, picks }: { name: string; picks: Iterable<number> },
 ): void {
   const { store } = notebook;
+  const index = store.getState().order.indexOf(cellId ?? "");
+  if (index < 0) return;
   const below = holder(notebook, cellId, name);
   const source = picksSource(name, picks);
   if (below === null) {
-    const index = store.getState().order.indexOf(cellId ?? "") + 1;
-    store.perform({ kind: "insert", index, cell: emptyCell({ id: crypto.randomUUID(), type: "code", source }) });
+    store.perform({ kind: "insert", index: index + 1, cell: emptyCell({ id: crypto.randomUUID(), type: "code", source }) });
     return;
   }
   const text = store.sharedText(below.id);
