@@ -54,12 +54,11 @@ test("a name with a question mark opens its documentation beside the notebook; E
   await expect(panel.getByRole("heading", { name: "Documentation" })).toBeFocused();
   await page.setViewportSize({ width: 360, height: 740 });
   await expect(panel).toBeInViewport();
-  await page.screenshot({ path: "test-results/documentation-narrow.png" });
   await page.setViewportSize({ width: 1280, height: 720 });
-  await page.screenshot({ path: "test-results/documentation-wide.png" });
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);
-  await expect(activeCell(page)).toBeFocused();
+  // The cell itself, or its editor where that was open.
+  await expect(page.locator("[data-cell][data-active]:focus-within")).toHaveCount(1);
 });
 
 test("an endless loop is stopped, and the variables are still there", async () => {
