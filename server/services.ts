@@ -7,6 +7,7 @@ import type { Notebooks } from "./notebooks/notebooks.ts";
 import type { SignIn } from "./sign-in/sign-in.ts";
 import type { Catalogue } from "../datasets/catalogue.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { GpuOffice } from "./gpu/gpu-office.ts";
 import type { Installation } from "./installation/installation.ts";
 
 export interface Services {
@@ -16,6 +17,7 @@ export interface Services {
   notebooks: Notebooks;
   datasets: Catalogue;
   installation: Installation;
+  gpu: GpuOffice;
 }
 
 const key = Symbol.for("carnet.services");

@@ -12,6 +12,7 @@ import { createKernelPool } from "../../kernels/pool/pool.ts";
 import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
 import { openStorage } from "../../storage/storage.ts";
 import { readCourses } from "../courses/courses.ts";
+import { createGpuOffice } from "../gpu/gpu-office.ts";
 import { gpuOptions } from "../gpu/gpu-options.ts";
 import { createHttpServer, listen } from "../http/http-server.ts";
 import { describeInstallation } from "../installation/installation.ts";
@@ -118,7 +119,7 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   opened.push(() => rooms.close());
   const notebooks = createNotebooks({ database, rooms, courses });
   const installation = describeInstallation({ settings, storage, pool, rooms });
-  offerServices({ settings, signIn, courses, notebooks, datasets, installation });
+  offerServices({ settings, signIn, courses, notebooks, datasets, installation, gpu: createGpuOffice({ desk: gpu, database }) });
 
   onStep("opening-pages");
   const pages = await openPages(settings, dev);

@@ -1,9 +1,10 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
+import { GpuPanel } from "../../../components/installation/gpu-panel.tsx";
 import { InstallationReport } from "../../../components/installation/installation-report.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
-import { Skeleton } from "../../../components/ui/panel.tsx";
+import { Skeleton, Stack } from "../../../components/ui/panel.tsx";
 import { refused } from "../../../protocol/refusal.ts";
 import { services } from "../../../server/services.ts";
 import { RefusedPage } from "../../refused-page.tsx";
@@ -33,5 +34,12 @@ export default async function Installation(page: InstallationProps) {
 }
 
 async function Report() {
-  return <InstallationReport facts={await services().installation.report()} />;
+  const { installation, gpu } = services();
+  const [facts, lent] = await Promise.all([installation.report(), gpu.report()]);
+  return (
+    <Stack>
+      <InstallationReport facts={facts} />
+      <GpuPanel facts={lent} />
+    </Stack>
+  );
 }
