@@ -15,15 +15,24 @@ export interface Eraser {
 /** Characters; a person writes a few thousand in a cell. */
 const longestSource = 400_000;
 const patienceMs = 1000;
+const startPatienceMs = 10_000;
 /** What was erased lately: a class runs the same cells, and a person runs hers again. */
 const rememberedCells = 200;
 const longestRemembered = 10_000;
 
+interface Asked {
+  source: string;
+  tell(erased: ErasedCell | null): void;
+}
+
 export function createEraser(): Eraser {
   let thread: Worker | null = null;
+  let isReady = false;
   let asked = 0;
   let closed = false;
-  const waiting = new Map<number, (erased: ErasedCell | null) => void>();
+  let late: NodeJS.Timeout | undefined;
+  /** In the order of asking: the thread is at the first. */
+  const waiting = new Map<number, Asked>();
   const remembered = new Map<string, ErasedCell>();
 
   function remember(source: string, erased: ErasedCell): void {
@@ -37,24 +46,43 @@ export function createEraser(): Eraser {
     if (thread) return thread;
     const begun = new Worker(new URL("eraser-thread.ts", import.meta.url), { resourceLimits: { maxOldGenerationSizeMb: 128 } });
     begun.unref();
-    begun.on("message", ({ id, erased }: { id: number; erased: ErasedCell }) => settle(id, erased));
+    begun.on("message", (message: "ready" | { id: number; erased: ErasedCell }) => {
+      if (thread !== begun) return;
+      if (message === "ready") isReady = true;
+      else settle(message.id, message.erased);
+      watch();
+    });
     begun.on("error", () => giveUp(begun));
-    begun.on("exit", () => giveUp(begun));
+    begun.on("exit", () => giveUp(begun, isReady ? "nobody" : "all"));
+    isReady = false;
     thread = begun;
     return begun;
   }
 
-  function settle(id: number, erased: ErasedCell | null): void {
-    waiting.get(id)?.(erased);
-    waiting.delete(id);
+  /** Each text has its own time, from when the thread comes to it. */
+  function watch(): void {
+    clearTimeout(late);
+    const on = thread;
+    if (on && waiting.size > 0) late = setTimeout(() => giveUp(on), isReady ? patienceMs : startPatienceMs);
   }
 
-  /** All that wait are told to help themselves: one of their texts is too much. */
-  function giveUp(on: Worker): void {
+  function settle(id: number, erased: ErasedCell | null): void {
+    const answered = waiting.get(id);
+    waiting.delete(id);
+    if (answered && erased) remember(answered.source, erased);
+    answered?.tell(erased);
+  }
+
+  /** Who is to blame helps herself; the texts of the others go to another thread. */
+  function giveUp(on: Worker, blame: "first" | "nobody" | "all" = "first"): void {
     if (thread !== on) return;
     thread = null;
     void on.terminate();
-    for (const id of waiting.keys()) settle(id, null);
+    const [first] = waiting.keys();
+    const blamed = closed || blame === "all" ? [...waiting.keys()] : blame === "first" && first !== undefined ? [first] : [];
+    for (const id of blamed) settle(id, null);
+    for (const [id, { source }] of waiting) ready().postMessage({ id, source });
+    watch();
   }
 
   return {
@@ -62,16 +90,11 @@ export function createEraser(): Eraser {
       if (closed || source.length > longestSource) return Promise.resolve(null);
       const known = remembered.get(source);
       if (known) return Promise.resolve(known);
-      const on = ready();
       const id = (asked += 1);
-      return new Promise((resolve) => {
-        const late = setTimeout(() => giveUp(on), patienceMs);
-        waiting.set(id, (erased) => {
-          clearTimeout(late);
-          if (erased) remember(source, erased);
-          resolve(erased);
-        });
-        on.postMessage({ id, source });
+      return new Promise((tell) => {
+        waiting.set(id, { source, tell });
+        ready().postMessage({ id, source });
+        if (waiting.size === 1) watch();
       });
     },
     close() {
