@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { ensureTypes } from "./types.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 export const node = join(root, "node_modules/.bin/node");
@@ -111,6 +112,7 @@ const configuration = ["next.config.ts", "package-lock.json", "tsconfig.json"];
 
 /** Builds the pages where a source has changed since they were. */
 export async function ensureBuild() {
+  ensureTypes();
   const stamp = join(root, ".next/carnet-sources");
   const hash = hashSources();
   if (existsSync(stamp) && existsSync(join(root, ".next/BUILD_ID")) && readFileSync(stamp, "utf8") === hash) return;

@@ -2,10 +2,13 @@
  * What a person does to cells as a whole: insert, delete, move, change the type. Each operation gives the one that undoes it, so that undo is
  * one's own and takes back nothing that others, or one's own typing, did meanwhile.
  */
-import type * as Y from "yjs";
+import * as Y from "yjs";
 import type { CellType } from "./cell-view.ts";
 import { emptyCell } from "./empty-cell.ts";
-import { cellMap, cellsOf, findCell, readCell } from "../../notebook/document/document.ts";
+import { lastFirst } from "./text-delta.ts";
+import type { TextEdit } from "./text-delta.ts";
+import { cellMap, cellsOf, findCell, readCell, sourceOf } from "../../notebook/document/document.ts";
+import type { CellMap } from "../../notebook/document/document.ts";
 import type { NbCell } from "../../protocol/nbformat.ts";
 
 export type CellOperation =
@@ -13,25 +16,46 @@ export type CellOperation =
   | { kind: "delete"; id: string }
   /** `to` counts among the other cells. */
   | { kind: "move"; id: string; to: number }
-  | { kind: "change-type"; id: string; type: CellType };
+  | { kind: "change-type"; id: string; type: CellType }
+  /** Writes into the texts of several cells; offsets all count in the texts as they are. */
+  | { kind: "edit-sources"; edits: readonly SourceEdit[] }
+  /** Takes the last such writing back, or makes it again, beside what was typed meanwhile. */
+  | { kind: "undo-edit" | "redo-edit" };
+
+export interface SourceEdit extends TextEdit {
+  id: string;
+}
 
 /** Origin of these transactions. */
 export const cellOperationOrigin = "cell-operation";
 
 /** Applies the operation and returns the one that undoes it; null when there was nothing to do. */
 export function perform(document: Y.Doc, operation: CellOperation): CellOperation | null {
-  return document.transact(() => {
-    switch (operation.kind) {
-      case "insert":
-        return insert(document, operation);
-      case "delete":
-        return remove(document, operation.id);
-      case "move":
-        return move(document, operation);
-      case "change-type":
-        return changeType(document, operation);
-    }
-  }, cellOperationOrigin);
+  switch (operation.kind) {
+    case "undo-edit":
+      return writings(document).undo() === null ? null : { kind: "redo-edit" };
+    case "redo-edit":
+      return writings(document).redo() === null ? null : { kind: "undo-edit" };
+    case "edit-sources":
+      return editSources(document, operation.edits);
+    default:
+      return document.transact(() => structural(document, operation), cellOperationOrigin);
+  }
+}
+
+type Structural = Exclude<CellOperation, { kind: "edit-sources" | "undo-edit" | "redo-edit" }>;
+
+function structural(document: Y.Doc, operation: Structural): CellOperation | null {
+  switch (operation.kind) {
+    case "insert":
+      return insert(document, operation);
+    case "delete":
+      return remove(document, operation.id);
+    case "move":
+      return move(document, operation);
+    case "change-type":
+      return changeType(document, operation);
+  }
 }
 
 function insert(document: Y.Doc, { index, cell }: { index: number; cell: NbCell }): CellOperation | null {
@@ -71,6 +95,40 @@ function changeType(document: Y.Doc, { id, type }: { id: string; type: CellType 
   const metadata = "carnet" in before.metadata ? { ...before.metadata, carnet } : before.metadata;
   cellsOf(document).insert(index, [cellMap(emptyCell({ id, type, source: before.source, metadata }))]);
   return { kind: "change-type", id, type: before.cell_type };
+}
+
+const writingOrigin = "edit-sources";
+const managers = new WeakMap<Y.Doc, Y.UndoManager>();
+
+/** Yjs remembers what was written into texts, wherever others have moved it since. */
+function writings(document: Y.Doc): Y.UndoManager {
+  const known = managers.get(document);
+  if (known !== undefined) return known;
+  const manager = new Y.UndoManager(cellsOf(document), { trackedOrigins: new Set([writingOrigin]), captureTimeout: 0 });
+  managers.set(document, manager);
+  return manager;
+}
+
+function editSources(document: Y.Doc, edits: readonly SourceEdit[]): CellOperation | null {
+  const manager = writings(document);
+  const before = manager.undoStack.length;
+  document.transact(() => {
+    for (const [id, own] of Map.groupBy(edits, (edit) => edit.id)) {
+      const found = findCell(document, id);
+      if (found === null || !mayEdit(found.cell)) continue;
+      const text = sourceOf(found.cell);
+      for (const { offset, length, text: inserted } of lastFirst(own)) {
+        if (length > 0) text.delete(offset, length);
+        if (inserted !== "") text.insert(offset, inserted);
+      }
+    }
+  }, writingOrigin);
+  return manager.undoStack.length > before ? { kind: "undo-edit" } : null;
+}
+
+/** False where the author locked the text. */
+function mayEdit(cell: CellMap): boolean {
+  return readCell(cell).metadata["editable"] !== false;
 }
 
 function indexOf(document: Y.Doc, id: string): number {

@@ -11,6 +11,7 @@ import styles from "./cell.module.css";
 import { cellState } from "./cell-view.ts";
 import type { CellView, InitialCell } from "./cell-view.ts";
 import { InputField } from "./input-field.tsx";
+import { CellProblems } from "./language/cell-problems.tsx";
 import { PeopleOnCell } from "./people.tsx";
 import { RunMark } from "./run-mark.tsx";
 import { sourceHash } from "./stale-view.ts";
@@ -81,6 +82,7 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
         <CellBody cell={cell} index={index} editing={editing} initial={initial} />
         {cell.type === "code" && (
           <>
+            <CellProblems cell={cell} />
             <RunMark id={cell.id} run={cell.run} state={status.state} />
             <InputField cellId={cell.id} />
             {cell.outputs.length > 0 && (

@@ -2,17 +2,18 @@
 /** The cells in order, and the place to add one at the end. */
 import { useTranslations } from "next-intl";
 import { Pilcrow, Plus } from "lucide-react";
-import { useEffect, useMemo } from "react";
+import { useMemo } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import { Cell } from "./cell.tsx";
 import type { InitialCell } from "./cell-view.ts";
+import { useLanguageService } from "./language/use-language.ts";
 import styles from "./notebook-page.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 export function Cells({ language, initialCells }: { language: Language; initialCells: readonly InitialCell[] }) {
   const order = useNotebook((state) => state.order);
   const initial = useMemo(() => new Map(initialCells.map((cell) => [cell.id, cell])), [initialCells]);
-  useCellModels();
+  useLanguageService(language);
   return (
     <>
       {order.map((id, index) => (
@@ -38,38 +39,4 @@ function AddCell({ at }: { at: number }) {
       </button>
     </div>
   );
-}
-
-/** While somebody edits, the language service knows the code of all cells. */
-function useCellModels(): void {
-  const { store } = useNotebookContext();
-  const editing = useNotebook((state) => state.selection.mode === "edit");
-  useEffect(() => {
-    if (!editing) return;
-    let ended = false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    let stop: (() => void) | undefined;
-    void Promise.all([import("./monaco.ts").then((module) => module.loadMonaco()), import("./cell-models.ts")]).then(
-      ([monaco, { syncModels }]) => {
-        if (ended) return;
-        let synced: unknown = null;
-        const sync = (): void => {
-          const { cells } = store.getState();
-          if (cells !== synced) syncModels(monaco, cells.values());
-          synced = cells;
-        };
-        sync();
-        stop = store.subscribe(() => {
-          clearTimeout(timer);
-          timer = setTimeout(sync, 400);
-        });
-      },
-      () => undefined,
-    );
-    return () => {
-      ended = true;
-      clearTimeout(timer);
-      stop?.();
-    };
-  }, [editing, store]);
 }

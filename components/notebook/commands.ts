@@ -112,7 +112,8 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
   function follow(operation: CellOperation | null): void {
     if (operation === null) return;
     // The document is read a frame later; the cell takes the focus when it is there.
-    requestAnimationFrame(() => focusCell(operation.kind === "insert" ? operation.cell.id : operation.id));
+    const id = operation.kind === "insert" ? operation.cell.id : "id" in operation ? operation.id : (state().selection.active ?? undefined);
+    requestAnimationFrame(() => focusCell(id));
   }
 
   function advance(id: string): void {

@@ -140,7 +140,7 @@ function MonacoField({
       sizing.dispose();
       binding.dispose();
       editor.dispose();
-      releaseModel(model);
+      releaseModel(monaco, model);
     };
   }, [text, cellId, caret, monaco, language, label]);
   return <div ref={holder} className={styles["monaco"]} />;

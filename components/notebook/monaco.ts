@@ -1,9 +1,10 @@
 /**
- * Monaco, loaded once and only when somebody edits: the editor with TypeScript and Markdown, its colours taken from the page's tokens. Meaning
- * is not checked yet (names of other cells would be underlined); syntax is.
+ * Monaco, loaded once and only when somebody edits: the editor with TypeScript and Markdown, its colours taken from the page's tokens. Its
+ * TypeScript is ours (language/): all cells are one program.
  */
 import type * as Monaco from "monaco-editor";
 import { colourOf, currentTheme } from "../output/theme.ts";
+import type { LanguageWorker } from "./language/client.ts";
 
 export type MonacoModule = typeof Monaco;
 
@@ -33,28 +34,46 @@ async function load(): Promise<MonacoModule> {
     import("monaco-editor/languages/definitions/markdown/register"),
   ]);
   globalThis.MonacoEnvironment = { getWorker: (_id, label) => startWorker(label) };
-  const { typescriptDefaults, ScriptTarget, ModuleKind } = typescript;
-  typescriptDefaults.setEagerModelSync(true);
-  typescriptDefaults.setCompilerOptions({
-    target: ScriptTarget.ESNext,
-    module: ModuleKind.ESNext,
-    allowNonTsExtensions: true,
-    lib: ["esnext"],
+  typescript.typescriptDefaults.setModeConfiguration({
+    completionItems: true,
+    hovers: true,
+    signatureHelp: true,
+    documentHighlights: true,
+    documentRangeFormattingEdits: true,
+    onTypeFormattingEdits: true,
+    // Definitions, names and problems concern several cells: language/providers.ts.
+    definitions: false,
+    rename: false,
+    diagnostics: false,
+    references: false,
+    documentSymbols: false,
+    codeActions: false,
+    inlayHints: false,
   });
-  typescriptDefaults.setDiagnosticsOptions({
-    noSemanticValidation: true,
-    noSuggestionDiagnostics: true,
-    // Await outside of a function, return outside of one, import and export in a script: a cell is none of these.
-    diagnosticCodesToIgnore: [1108, 1308, 1375, 1378, 1432],
-  });
+  languageWorker = async (...models) => {
+    // Monaco starts its TypeScript at the first model of that language.
+    if (!monaco.editor.getModels().some((model) => model.getLanguageId() === "typescript"))
+      monaco.editor.createModel("", "typescript").dispose();
+    const connect = await typescript.getTypeScriptWorker();
+    return (await connect(...models)) as unknown as LanguageWorker;
+  };
   loaded = monaco as unknown as MonacoModule;
   followTheme(loaded);
   return loaded;
 }
 
+type Connect = (...models: Monaco.Uri[]) => Promise<LanguageWorker>;
+let languageWorker: Connect | null = null;
+
+/** The language worker, once Monaco is loaded, with these models as they are now. */
+export const connectLanguageWorker: Connect = (...models) => {
+  if (languageWorker === null) throw new Error("Monaco is not loaded yet.");
+  return languageWorker(...models);
+};
+
 function startWorker(label: string): Worker {
   return label === "typescript" || label === "javascript"
-    ? new Worker(new URL("monaco-editor/language/typescript/ts.worker", import.meta.url), { type: "module" })
+    ? new Worker(new URL("./language/notebook.worker.ts", import.meta.url), { type: "module" })
     : new Worker(new URL("monaco-editor/editor/editor.worker", import.meta.url), { type: "module" });
 }
 

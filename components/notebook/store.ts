@@ -5,7 +5,7 @@
 import type * as Y from "yjs";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { RoomState } from "../../protocol/socket.ts";
-import type { CellHistory, CellOperation } from "./cell-operations.ts";
+import type { CellHistory, CellOperation, SourceEdit } from "./cell-operations.ts";
 import type { CellView, InitialCell } from "./cell-view.ts";
 import type { StaleReason } from "../../notebook/dependencies/stale.ts";
 import { initialConnection, saveState } from "./connection.ts";
@@ -58,6 +58,8 @@ export interface NotebookStore {
   client(): RoomClient | null;
   select(change: Partial<Omit<Selection, "focusWish">> & { focus?: boolean }): void;
   perform(operation: CellOperation): boolean;
+  /** Writes into several cells as one step that undo takes back; locked cells stay. */
+  editSources(edits: readonly SourceEdit[]): boolean;
   history(): CellHistory | null;
   /** The shared text of a cell, for its editor. */
   sharedText(id: string): Y.Text | null;
@@ -130,6 +132,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
       if (performed) readDocument.now();
       return performed;
     },
+    editSources: (edits) => edits.length > 0 && store.perform({ kind: "edit-sources", edits }),
     async report(answer) {
       const refusal = await answer;
       if (refusal !== null) update({ notice: refusal });

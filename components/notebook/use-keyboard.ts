@@ -25,6 +25,7 @@ export function useKeyboard({ store, commands, singleKeys }: KeyboardOptions): (
       // A field of an output (a search, a window's number) or of a question keeps its keys.
       if (inEditor && mode === "command") return;
       if (mode === "edit" && event.key === "Escape" && editorWidgetIsOpen()) return;
+      if (event.target instanceof Element && event.target.closest(".rename-box, .find-widget, .peekview-widget") !== null) return;
       if (mode === "command" && isControl(event)) return;
       const before = pending.current;
       pending.current = null;
@@ -71,7 +72,9 @@ function isControl(event: globalThis.KeyboardEvent): boolean {
 
 /** Escape closes a list of completions, or the search, before it leaves the editor. */
 function editorWidgetIsOpen(): boolean {
-  return document.querySelector(".suggest-widget.visible, .parameter-hints-widget.visible, .find-widget.visible, .rename-box") !== null;
+  const widgets =
+    ".suggest-widget.visible, .parameter-hints-widget.visible, .find-widget.visible, .rename-box, .peekview-widget, .monaco-hover:not(.hidden)";
+  return [...document.querySelectorAll(widgets)].some((widget) => widget.checkVisibility());
 }
 
 /** Whether keys of a single letter act; kept in this browser. */
