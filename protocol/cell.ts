@@ -40,3 +40,6 @@ export const notebookMetadata = z.object({
   kernelLife: z.number().int().default(0),
 });
 export type NotebookMetadata = z.infer<typeof notebookMetadata>;
+
+/** Images that a text cell holds as nbformat has them: by name, then by type, in Base64. */
+export const attachments = z.record(z.string(), z.record(z.string(), z.string()));

@@ -9,6 +9,7 @@ import type { Catalogue } from "../datasets/catalogue.ts";
 import type { Settings } from "./settings/settings.ts";
 import type { GpuOffice } from "./gpu/gpu-office.ts";
 import type { Installation } from "./installation/installation.ts";
+import type { TypePacks } from "./type-packs.ts";
 
 export interface Services {
   settings: Settings;
@@ -18,6 +19,7 @@ export interface Services {
   datasets: Catalogue;
   installation: Installation;
   gpu: GpuOffice;
+  typePacks: TypePacks;
 }
 
 const key = Symbol.for("carnet.services");

@@ -1,13 +1,17 @@
 "use client";
 /** A cell's text: coloured code, rendered Markdown, or the editor. */
-import { lazy, Suspense, useCallback, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import type { ComponentType } from "react";
 import { useTranslations } from "next-intl";
 import styles from "./cell.module.css";
 import type { CellView, InitialCell } from "./cell-view.ts";
 import { CodeSource } from "./code-source.tsx";
 import type { EditorProps } from "./editor.tsx";
+import { labelsOf } from "./markdown/labels.ts";
+import type { Labels } from "./markdown/labels.ts";
+import { ImageDrop } from "./images/image-drop.tsx";
 import { RenderedText } from "./rendered-text.tsx";
+import type { NotebookState } from "./store.ts";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 let editorNow: ComponentType<EditorProps> | null = null;
@@ -32,11 +36,23 @@ export function CellBody({ cell, index, editing, initial }: CellBodyProps) {
   const { commands } = useNotebookContext();
   const { id } = cell;
   const edit = useCallback((caret: number) => commands.edit(id, caret), [commands, id]);
-  if (editing) return <CellEditor cell={cell} index={index} />;
+  const labels = useLabels(cell.type === "markdown");
+  const surroundings = useMemo(() => ({ labels, attachments: cell.attachments ?? {} }), [labels, cell.attachments]);
+  if (editing)
+    return (
+      <>
+        <CellEditor cell={cell} index={index} />
+        {cell.type === "markdown" && (
+          <div role="region" aria-label={t("preview", { index })} className={styles["preview"]}>
+            <RenderedText source={cell.source} surroundings={surroundings} />
+          </div>
+        )}
+      </>
+    );
   if (cell.type === "markdown") {
     if (cell.source.trim() === "") return <p className={styles["emptyText"]}>{t("emptyText")}</p>;
     const html = initial?.html === undefined ? undefined : { source: initial.source, html: initial.html };
-    return <RenderedText source={cell.source} initial={html} />;
+    return <RenderedText source={cell.source} initial={html} surroundings={surroundings} />;
   }
   return (
     <div className={styles["source"]} title={cell.editable ? undefined : t("locked")}>
@@ -44,6 +60,22 @@ export function CellBody({ cell, index, editing, initial }: CellBodyProps) {
     </div>
   );
 }
+
+let labelled: { cells: NotebookState["cells"]; labels: Labels; key: string } | null = null;
+
+/** Labels of the whole notebook; the same object while they say the same, so that typing renders one cell. */
+function useLabels(wanted: boolean): Labels {
+  return useNotebook((state) => {
+    if (!wanted) return noLabels;
+    if (labelled?.cells === state.cells) return labelled.labels;
+    const texts = state.order.flatMap((id) => (state.cells.get(id)?.type === "markdown" ? [state.cells.get(id)!.source] : []));
+    const labels = labelsOf(texts);
+    const key = JSON.stringify(labels);
+    labelled = { cells: state.cells, key, labels: labelled?.key === key ? labelled.labels : labels };
+    return labelled.labels;
+  });
+}
+const noLabels: Labels = {};
 
 function CellEditor({ cell, index }: { cell: CellView; index: number }) {
   const t = useTranslations("notebook.cell");
@@ -57,7 +89,7 @@ function CellEditor({ cell, index }: { cell: CellView; index: number }) {
     </div>
   );
   if (text === null) return still;
-  return (
+  const editor = (
     <div className={styles["source"]}>
       <Suspense fallback={still}>
         <Editor
@@ -70,4 +102,5 @@ function CellEditor({ cell, index }: { cell: CellView; index: number }) {
       </Suspense>
     </div>
   );
+  return cell.type === "markdown" ? <ImageDrop cell={cell}>{editor}</ImageDrop> : editor;
 }

@@ -20,7 +20,11 @@ export type CellOperation =
   /** Writes into the texts of several cells; offsets all count in the texts as they are. */
   | { kind: "edit-sources"; edits: readonly SourceEdit[] }
   /** Takes the last such writing back, or makes it again, beside what was typed meanwhile. */
-  | { kind: "undo-edit" | "redo-edit" };
+  | { kind: "undo-edit" | "redo-edit" }
+  /** Puts an image into a text cell, and at `offset` the words that show it. */
+  | { kind: "attach"; id: string; name: string; type: string; data: string; offset: number; text: string }
+  /** Several, in order, as one step. */
+  | { kind: "batch"; operations: readonly CellOperation[] };
 
 export interface SourceEdit extends TextEdit {
   id: string;
@@ -38,12 +42,18 @@ export function perform(document: Y.Doc, operation: CellOperation): CellOperatio
       return writings(document).redo() === null ? null : { kind: "undo-edit" };
     case "edit-sources":
       return editSources(document, operation.edits);
+    case "attach":
+      return attach(document, operation);
+    case "batch": {
+      const inverses = operation.operations.flatMap((each) => perform(document, each) ?? []);
+      return inverses.length === 0 ? null : { kind: "batch", operations: inverses.reverse() };
+    }
     default:
       return document.transact(() => structural(document, operation), cellOperationOrigin);
   }
 }
 
-type Structural = Exclude<CellOperation, { kind: "edit-sources" | "undo-edit" | "redo-edit" }>;
+type Structural = Exclude<CellOperation, { kind: "edit-sources" | "undo-edit" | "redo-edit" | "attach" | "batch" }>;
 
 function structural(document: Y.Doc, operation: Structural): CellOperation | null {
   switch (operation.kind) {
@@ -124,6 +134,16 @@ function editSources(document: Y.Doc, edits: readonly SourceEdit[]): CellOperati
     }
   }, writingOrigin);
   return manager.undoStack.length > before ? { kind: "undo-edit" } : null;
+}
+
+function attach(document: Y.Doc, { id, name, type, data, offset, text }: Extract<CellOperation, { kind: "attach" }>): CellOperation | null {
+  const found = findCell(document, id);
+  if (found === null || !mayEdit(found.cell)) return null;
+  const held: unknown = found.cell.get("attachments");
+  const before = held instanceof Y.Map ? held.toJSON() : (held ?? {});
+  document.transact(() => found.cell.set("attachments", { ...before, [name]: { [type]: data } }), cellOperationOrigin);
+  // Undo takes the words back; the image stays, for a redo, and costs nothing to a reader.
+  return editSources(document, [{ id, offset, length: 0, text }]);
 }
 
 /** False where the author locked the text. */

@@ -4,6 +4,8 @@ import type { Output } from "../../protocol/output.ts";
 
 export type CellType = "code" | "markdown" | "raw";
 
+export type Attachments = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface CellView {
   id: string;
   type: CellType;
@@ -11,6 +13,8 @@ export interface CellView {
   executionCount: number | null;
   outputs: readonly Output[];
   run: RunRecord | null;
+  /** Images that a text cell holds, by name and type, in Base64. */
+  attachments?: Attachments;
   /** False where the author locked the cell's text. */
   editable: boolean;
   /** False where the author wants the cell kept. */

@@ -14,6 +14,7 @@ import { InputField } from "./input-field.tsx";
 import { CellProblems } from "./language/cell-problems.tsx";
 import { PeopleOnCell } from "./people.tsx";
 import { RunMark } from "./run-mark.tsx";
+import { selectedIds } from "./store.ts";
 import { sourceHash } from "./stale-view.ts";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
@@ -39,6 +40,7 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
   const active = useNotebook((state) => state.selection.active === cell.id);
   const editing = useNotebook((state) => state.selection.active === cell.id && state.selection.mode === "edit");
   const focusWish = useNotebook((state) => (state.selection.active === cell.id ? state.selection.focusWish : 0));
+  const selected = useNotebook((state) => state.selection.anchor !== null && selectedIds(state).includes(cell.id));
   const mayWrite = useNotebook((state) => state.mayWrite);
   const status = useCellStatus(cell);
 
@@ -56,12 +58,13 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
     <div
       ref={element}
       role="group"
-      aria-label={t("cell.label", { index, total, type: cell.type, state: stateText })}
+      aria-label={t("cell.label", { index, total, type: cell.type, state: selected ? `${stateText}, ${t("cell.selected")}` : stateText })}
       className={styles["cell"]}
       data-cell={cell.id}
       data-type={cell.type}
       data-state={status.state}
       data-active={active || undefined}
+      data-selected={selected || undefined}
       data-editing={editing || undefined}
       tabIndex={active ? 0 : -1}
       onMouseDown={select}

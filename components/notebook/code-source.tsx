@@ -32,7 +32,7 @@ export const CodeSource = memo(function CodeSource({ source, plain, onEdit, empt
     onEdit(Math.min(offsetAt(event.currentTarget, event.clientX, event.clientY) ?? source.length, source.length));
   };
   return (
-    <pre ref={element} className={styles["source"]} data-plain={plain || undefined} onClick={open}>
+    <pre ref={element} className={styles["source"]} data-source data-plain={plain || undefined} onClick={open}>
       <code>{source === "" ? <span className={styles["empty"]}>{emptyText}</span> : tokens.map(coloured)}</code>
     </pre>
   );

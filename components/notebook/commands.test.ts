@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import * as Y from "yjs";
 import { createCellHistory } from "./cell-operations.ts";
 import type { CellOperation } from "./cell-operations.ts";
@@ -7,7 +7,7 @@ import { cellMap, cellsOf } from "../../notebook/document/document.ts";
 import { emptyCell } from "./empty-cell.ts";
 import { createDocumentReader } from "./document-view.ts";
 import type { RoomClient } from "./room-client.ts";
-import { createNotebookStore } from "./store.ts";
+import { createNotebookStore, selectedIds } from "./store.ts";
 import type { NotebookState, NotebookStore } from "./store.ts";
 
 beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (work: () => void) => (work(), 0)));
@@ -33,13 +33,16 @@ function page(...cells: [id: string, type: "code" | "markdown"][]) {
     client: () => client,
     history: () => history,
     perform: (operation: CellOperation) => history.perform(operation),
+    editSources: (edits) => history.perform({ kind: "edit-sources", edits }),
   };
   let made = 0;
   const commands = createCommands({
     store,
     newId: () => `new${++made}`,
     confirmRestart: () => asked.push("confirm restart"),
-    showKeys: () => asked.push("keys"),
+    show: (what) => asked.push(what),
+    format: async (ids) => ids.map((id) => ({ id, offset: 0, length: 0, text: "laid out " })),
+    caretIn: () => 4,
   });
   const shown = () => {
     const { order, selection } = getState();
@@ -105,11 +108,69 @@ test("who may only read changes nothing", () => {
     store: { ...store, getState: () => ({ ...store.getState(), mayWrite: false }) },
     newId: () => "x",
     confirmRestart: () => undefined,
-    showKeys: () => undefined,
+    show: () => undefined,
+    format: async () => [],
+    caretIn: () => null,
   });
   for (const command of ["delete", "insert-below", "to-text", "edit", "run-in-place", "run-and-insert"] as const) reading.carryOut(command);
   expect(shown()).toEqual({ order: "a b", active: "a", mode: "command" });
   expect(asked).toEqual([]);
   commands.carryOut("edit");
   expect(shown().mode).toBe("edit");
+});
+
+describe("several cells at once", () => {
+  const sources = ({ store }: { store: NotebookStore }) => store.getState().order.map((id) => store.getState().cells.get(id)?.source);
+
+  test("a selection grows from its anchor, is cut, pasted and brought back as one step", () => {
+    const { commands, shown, store } = page(["a", "code"], ["b", "code"], ["c", "markdown"], ["d", "code"]);
+    commands.carryOut("next");
+    commands.carryOut("extend-down");
+    expect(selectedIds(store.getState())).toEqual(["b", "c"]);
+    commands.carryOut("cut");
+    expect(shown()).toEqual({ order: "a d", active: "d", mode: "command" });
+    commands.carryOut("paste");
+    expect(shown()).toEqual({ order: "a d new1 new2", active: "new2", mode: "command" });
+    expect(store.getState().cells.get("new2")?.type).toBe("markdown");
+    commands.undo();
+    commands.undo();
+    expect(shown().order).toBe("a b c d");
+    commands.carryOut("select-all");
+    commands.carryOut("to-raw");
+    expect([...store.getState().cells.values()].map(({ type }) => type)).toEqual(["raw", "raw", "raw", "raw"]);
+  });
+
+  test("a block moves past its neighbour", () => {
+    const { commands, shown } = page(["a", "code"], ["b", "code"], ["c", "code"]);
+    commands.carryOut("extend-down");
+    commands.carryOut("move-down");
+    expect(shown().order).toBe("c a b");
+  });
+
+  test("cells are merged and split, and one undo takes each back", () => {
+    const opened = page(["a", "code"], ["b", "code"], ["c", "code"]);
+    const { commands, store } = opened;
+    const before = sources(opened);
+    commands.carryOut("merge-below");
+    expect(sources(opened)).toEqual([`${before[0]}\n\n${before[1]}`, before[2]]);
+    commands.undo();
+    expect(sources(opened)).toEqual(before);
+    store.select({ active: "a", mode: "edit" });
+    commands.carryOut("split");
+    expect(sources(opened)).toEqual([before[0]?.slice(0, 4), before[0]?.slice(4), ...before.slice(1)]);
+    commands.undo();
+    expect(sources(opened)).toEqual(before);
+  });
+
+  test("a heading has as many signs as its level, and arrows go from heading to heading", () => {
+    const opened = page(["a", "code"], ["t", "markdown"], ["c", "code"]);
+    const { commands, shown, store } = opened;
+    store.select({ active: "t" });
+    commands.carryOut("heading-2");
+    commands.carryOut("heading-3");
+    expect(sources(opened)[1]).toMatch(/^### [^#]/);
+    store.select({ active: "c" });
+    commands.carryOut("previous-heading");
+    expect(shown().active).toBe("t");
+  });
 });

@@ -1,15 +1,20 @@
 /** What a person asks of the notebook, by key or by button: one function a command, on the store and the room. */
-import type { CellType } from "./cell-view.ts";
-import type { CellOperation } from "./cell-operations.ts";
+import type { CellType, CellView } from "./cell-view.ts";
+import type { CellOperation, SourceEdit } from "./cell-operations.ts";
+import { changedType, deleted, headed, headingFrom, merged, moved, pasted, split } from "./change-cells.ts";
+import type { CopiedCell } from "./change-cells.ts";
 import { emptyCell } from "./empty-cell.ts";
 import type { CommandName } from "./keys.ts";
 import { sourceHash } from "./stale-view.ts";
+import { selectedIds } from "./store.ts";
 import type { NotebookState, NotebookStore } from "./store.ts";
 
 export interface Commands {
   /** Carries out a command of the keyboard on the active cell. */
   carryOut(command: CommandName): void;
   run(cells: readonly string[]): void;
+  /** Lays out the code of these cells, as one step. */
+  format(cells: readonly string[]): void;
   runAll(): void;
   /** The cells above the active one, or it and those below. */
   runAbove(): void;
@@ -34,7 +39,12 @@ export interface CommandOptions {
   newId: () => string;
   /** `unstoppable` when a cell was asked to stop and runs on. */
   confirmRestart: (why?: "unstoppable") => void;
-  showKeys: () => void;
+  /** Opens what lies over or beside the cells. */
+  show: (what: "keys" | "palette" | "find" | "replace") => void;
+  /** Lays code cells out; what comes back is to be written. */
+  format: (cells: readonly string[]) => Promise<readonly SourceEdit[]>;
+  /** Where the caret of the open editor stands. */
+  caretIn: (id: string) => number | null;
 }
 
 /** The run that is going on, by its cell and its start; null where none is. */
@@ -42,7 +52,10 @@ function runOf({ room, cells }: NotebookState): string | null {
   return room.running === null ? null : `${room.running} ${cells.get(room.running)?.run?.startedAt ?? ""}`;
 }
 
-export function createCommands({ store, newId, confirmRestart, showKeys }: CommandOptions): Commands {
+/** What was cut or copied last, for every notebook of this page. */
+let clipboard: readonly CopiedCell[] = [];
+
+export function createCommands({ store, newId, confirmRestart, show, format, caretIn }: CommandOptions): Commands {
   const state = () => store.getState();
   /** The run that was asked to stop. */
   let stopping: string | null = null;
@@ -62,6 +75,7 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
       const client = store.client();
       if (client !== null && runnable.length > 0) void store.report(client.run(runnable));
     },
+    format: (cells) => void format(cells.filter((id) => state().cells.get(id)?.type === "code")).then((edits) => store.editSources(edits)),
     runAll: () => commands.run(state().order),
     runAbove: () => commands.run(state().order.slice(0, Math.max(0, activeIndex()))),
     runBelow: () => commands.run(state().order.slice(Math.max(0, activeIndex()))),
@@ -111,9 +125,14 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
 
   function follow(operation: CellOperation | null): void {
     if (operation === null) return;
+    const all = operation.kind === "batch" ? operation.operations : [operation];
+    const back = all.find((each) => each.kind === "insert");
     // The document is read a frame later; the cell takes the focus when it is there.
-    const id = operation.kind === "insert" ? operation.cell.id : "id" in operation ? operation.id : (state().selection.active ?? undefined);
-    requestAnimationFrame(() => focusCell(id));
+    requestAnimationFrame(() => {
+      const { active } = state().selection;
+      const touched = all.flatMap((each) => ("id" in each ? [each.id] : [])).find((id) => state().cells.has(id));
+      focusCell(back?.cell.id ?? (operation.kind === "batch" ? (active ?? touched) : (touched ?? active)) ?? undefined);
+    });
   }
 
   function advance(id: string): void {
@@ -124,13 +143,39 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
 
   function carryOutOn(id: string, command: CommandName): void {
     const { order, mayWrite } = state();
+    const selected = selectedIds(state());
+    const extend = (to: string | undefined): void => {
+      if (to !== undefined) store.select({ active: to, anchor: state().selection.anchor ?? id, mode: "command", focus: true });
+    };
     switch (command) {
       case "run-and-advance":
-        if (mayWrite) commands.run([id]);
-        return advance(id);
+        if (mayWrite) commands.run(selected);
+        return advance(selected.at(-1) ?? id);
       case "run-in-place":
-        if (mayWrite) commands.run([id]);
+        if (mayWrite) commands.run(selected);
         return focusCell(id);
+      case "extend-up":
+        return extend(order[indexOf(id) - 1]);
+      case "extend-down":
+        return extend(order[indexOf(id) + 1]);
+      case "extend-to-start":
+        return extend(order[0]);
+      case "extend-to-end":
+        return extend(order.at(-1));
+      case "select-all":
+        return store.select({ active: order.at(-1) ?? id, anchor: order[0] ?? id, mode: "command", focus: true });
+      case "previous-heading":
+        return focusCell(headingFrom(id, -1, state()) ?? undefined);
+      case "next-heading":
+        return focusCell(headingFrom(id, 1, state()) ?? undefined);
+      case "copy":
+        return copy();
+      case "palette":
+        return show("palette");
+      case "find":
+        return show("find");
+      case "replace":
+        return show("replace");
       case "run-and-insert":
         if (!mayWrite) return;
         commands.run([id]);
@@ -144,7 +189,7 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
       case "previous":
         return focusCell(order[indexOf(id) - 1] ?? id);
       case "show-keys":
-        return showKeys();
+        return show("keys");
       case "save":
         // Everything is saved as it is typed; the key asks for another try when the server refused.
         return store.client()?.retry();
@@ -153,26 +198,95 @@ export function createCommands({ store, newId, confirmRestart, showKeys }: Comma
     }
   }
 
+  function chosen(): CellView[] {
+    return selectedIds(state()).flatMap((id) => state().cells.get(id) ?? []);
+  }
+
+  function copy(): void {
+    clipboard = chosen().map(({ type, source }) => ({ type, source }));
+  }
+
+  /** Performs the change; the focus goes to `focus`, or to what is left beside. */
+  function carryOutChange(operation: CellOperation | null, focus?: string): void {
+    const { order } = state();
+    const selected = selectedIds(state());
+    const beside = order[order.indexOf(selected.at(-1) ?? "") + 1] ?? order[order.indexOf(selected[0]) - 1];
+    if (operation === null || !store.perform(operation)) return;
+    const still = state().selection.active;
+    focusCell(focus ?? (still !== null && selected.includes(still) && state().cells.has(still) ? still : beside));
+  }
+
+  function paste(id: string): void {
+    const { operation, ids } = pasted(clipboard, indexOf(id) + 1, newId);
+    carryOutChange(operation, ids.at(-1));
+  }
+
+  function splitHere(id: string): void {
+    const cell = state().cells.get(id);
+    const caret = caretIn(id);
+    if (cell === undefined || caret === null) return;
+    const below = newId();
+    if (store.perform(split(cell, caret, { index: indexOf(id), newId: below }) ?? { kind: "batch", operations: [] }))
+      store.select({ active: below, mode: "edit", caret: 0, focus: true });
+  }
+
+  function neighbours(id: string, by: -1 | 1): CellView[] {
+    const { order, cells } = state();
+    const at = indexOf(id);
+    const ids = by < 0 ? [order[at - 1], id] : [id, order[at + 1]];
+    const found = ids.flatMap((each) => (each === undefined ? [] : (cells.get(each) ?? [])));
+    return found.length === 2 ? found : [];
+  }
+
   function change(id: string, command: CommandName): void {
+    const heading = /^heading-([1-6])$/.exec(command);
+    if (heading !== null) return carryOutChange(headed(chosen(), Number(heading[1])), id);
     switch (command) {
+      case "run-all":
+        return commands.runAll();
+      case "run-above":
+        return commands.runAbove();
+      case "run-below":
+        return commands.runBelow();
+      case "run-stale":
+        return commands.runStale();
       case "insert-above":
         return commands.insertBeside(id, "above", "code");
       case "insert-below":
         return commands.insertBeside(id, "below", "code");
+      case "cut":
+        copy();
+        return carryOutChange(deleted(chosen()));
+      case "paste":
+        return paste(id);
       case "delete":
-        return commands.remove(id);
+        return carryOutChange(deleted(chosen()));
+      case "merge":
+        return carryOutChange(merged(chosen()), selectedIds(state())[0]);
+      case "merge-above":
+        return carryOutChange(merged(neighbours(id, -1)), neighbours(id, -1)[0]?.id);
+      case "merge-below":
+        return carryOutChange(merged(neighbours(id, 1)), id);
+      case "split":
+        return splitHere(id);
       case "undo":
         return commands.undo();
       case "redo":
         return commands.redo();
       case "to-code":
-        return commands.changeType(id, "code");
+        return carryOutChange(changedType(chosen(), "code"), id);
       case "to-text":
-        return commands.changeType(id, "markdown");
+        return carryOutChange(changedType(chosen(), "markdown"), id);
+      case "to-raw":
+        return carryOutChange(changedType(chosen(), "raw"), id);
       case "move-up":
-        return commands.move(id, -1);
+        return carryOutChange(moved(chosen(), -1, state().order), id);
       case "move-down":
-        return commands.move(id, 1);
+        return carryOutChange(moved(chosen(), 1, state().order), id);
+      case "format":
+        return commands.format(selectedIds(state()));
+      case "format-all":
+        return commands.format(state().order);
       case "interrupt":
         return commands.interrupt();
       case "restart":

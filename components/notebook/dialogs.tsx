@@ -10,11 +10,13 @@ import type { Binding } from "./keys.ts";
 
 interface ModalProps {
   title: string;
+  /** High up, so that a list that grows and shrinks does not move its field. */
+  place?: "top";
   onClose: () => void;
   children: ReactNode;
 }
 
-function Modal({ title, onClose, children }: ModalProps) {
+export function Modal({ title, place, onClose, children }: ModalProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -23,7 +25,14 @@ function Modal({ title, onClose, children }: ModalProps) {
     return () => node?.close();
   }, []);
   return (
-    <dialog ref={dialog} className={styles["dialog"]} aria-labelledby={id} onClose={onClose} onKeyDown={(event) => event.stopPropagation()}>
+    <dialog
+      ref={dialog}
+      className={styles["dialog"]}
+      data-place={place}
+      aria-labelledby={id}
+      onClose={onClose}
+      onKeyDown={(event) => event.stopPropagation()}
+    >
       <h2 id={id}>{title}</h2>
       {children}
     </dialog>
@@ -97,6 +106,14 @@ export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProp
               ))}
               {group.name === "edit" && (
                 <>
+                  {editorKeys.map(([written, name]) => (
+                    <Fragment key={name}>
+                      <dt>
+                        <KeyName written={written} />
+                      </dt>
+                      <dd>{t(name)}</dd>
+                    </Fragment>
+                  ))}
                   <dt>
                     <KeyName written="Escape" /> {t("then")} <KeyName written="Tab" />
                   </dt>
@@ -116,12 +133,21 @@ export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProp
   );
 }
 
+/** Keys of the editor itself. */
+const editorKeys = [
+  ["Tab", "complete"],
+  ["Shift+Tab", "explain"],
+  ["F2", "rename"],
+  ["F12", "definition"],
+  ["F8", "nextRemark"],
+] as const;
+
 /** Several ways to one command are one line. */
 function byCommand(all: readonly Binding[]): Binding[][] {
   return [...Map.groupBy(all, (binding) => binding.command).values()];
 }
 
-function Keys({ binding, off }: { binding: Binding; off: boolean }) {
+export function Keys({ binding, off }: { binding: Binding; off: boolean }) {
   const t = useTranslations("notebook.keys");
   return (
     <span data-off={off || undefined}>
@@ -135,7 +161,22 @@ function Keys({ binding, off }: { binding: Binding; off: boolean }) {
   );
 }
 
-const named = ["Mod", "Shift", "Alt", "Ctrl", "Enter", "Escape", "ArrowUp", "ArrowDown", "Tab"] as const;
+const named = [
+  "Mod",
+  "Shift",
+  "Alt",
+  "Ctrl",
+  "Enter",
+  "Escape",
+  "ArrowUp",
+  "ArrowDown",
+  "ArrowLeft",
+  "ArrowRight",
+  "Home",
+  "End",
+  "Backspace",
+  "Tab",
+] as const;
 
 function KeyName({ written }: { written: string }) {
   const t = useTranslations("notebook.keys.names");

@@ -6,7 +6,8 @@ import * as Y from "yjs";
 import { notebookMetadata, runRecord } from "../../protocol/cell.ts";
 import { output as outputShape } from "../../protocol/output.ts";
 import type { Output } from "../../protocol/output.ts";
-import type { CellType, CellView } from "./cell-view.ts";
+import { attachments as attachmentsShape } from "../../protocol/cell.ts";
+import type { Attachments, CellType, CellView } from "./cell-view.ts";
 import { cellsOf } from "../../notebook/document/document.ts";
 import type { CellMap } from "../../notebook/document/document.ts";
 
@@ -112,7 +113,15 @@ function readCell(cell: CellMap, outputs: Output[]): CellView {
     run: run.success ? run.data : null,
     editable: plain["editable"] !== false,
     deletable: plain["deletable"] !== false,
+    ...readAttachments(cell.get("attachments")),
   };
+}
+
+/** Images alone: bundles of a name, of types, of Base64. */
+function readAttachments(value: unknown): { attachments?: Attachments } {
+  const plain: unknown = value instanceof Y.Map ? value.toJSON() : value;
+  const parsed = attachmentsShape.safeParse(plain);
+  return parsed.success ? { attachments: parsed.data } : {};
 }
 
 function readType(type: unknown): CellType {

@@ -7,6 +7,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import * as Y from "yjs";
 import { acquireModel, releaseModel } from "./cell-models.ts";
+import { setEditorNow } from "./editor-now.ts";
 import styles from "./editor.module.css";
 import { loadMonaco, monacoNow } from "./monaco.ts";
 import type { MonacoModule } from "./monaco.ts";
@@ -52,21 +53,22 @@ export function Editor({ cellId, text, language, label, caret }: EditorProps) {
     if (key === "y" || event.shiftKey) undo.current?.redo();
     else undo.current?.undo();
   };
-  const field = { text, label, caret: caretNow };
+  const field = { cellId, text, label, caret: caretNow };
   return (
     <div className={styles["editor"]} onKeyDownCapture={onKeyDownCapture}>
-      {monaco === null ? <PlainField {...field} /> : <MonacoField {...field} cellId={cellId} monaco={monaco} language={language} />}
+      {monaco === null ? <PlainField {...field} /> : <MonacoField {...field} monaco={monaco} language={language} />}
     </div>
   );
 }
 
 interface FieldProps {
+  cellId: string;
   text: Y.Text;
   label: string;
   caret: { current: number };
 }
 
-function PlainField({ text, label, caret }: FieldProps) {
+function PlainField({ cellId, text, label, caret }: FieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = field.current;
@@ -82,11 +84,13 @@ function PlainField({ text, label, caret }: FieldProps) {
       area.setSelectionRange(start, end);
     };
     text.observe(sharedChanged);
+    const leaveNow = setEditorNow({ cellId, caret: () => area.selectionStart });
     return () => {
+      leaveNow();
       caret.current = area.selectionStart;
       text.unobserve(sharedChanged);
     };
-  }, [text, caret]);
+  }, [text, caret, cellId]);
   return (
     <textarea
       ref={field}
@@ -105,14 +109,7 @@ function PlainField({ text, label, caret }: FieldProps) {
 
 const longestEditorPx = 640;
 
-function MonacoField({
-  cellId,
-  text,
-  label,
-  caret,
-  monaco,
-  language,
-}: FieldProps & { cellId: string; monaco: MonacoModule; language: string }) {
+function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProps & { monaco: MonacoModule; language: string }) {
   const holder = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     const node = holder.current;
@@ -134,7 +131,23 @@ function MonacoField({
     resize();
     editor.setPosition(model.getPositionAt(caret.current));
     editor.focus();
+    const leaveNow = setEditorNow({ cellId, caret: () => model.getOffsetAt(editor.getPosition() ?? { lineNumber: 1, column: 1 }) });
+    // As in JupyterLab, Tab behind a word completes it and Shift+Tab tells about it; elsewhere they indent. Escape, then Tab, leaves.
+    const tabs = editor.onKeyDown((event) => {
+      const { browserEvent } = event;
+      if (language !== "typescript" || browserEvent.key !== "Tab" || browserEvent.ctrlKey || browserEvent.altKey || browserEvent.metaKey)
+        return;
+      const at = editor.getPosition();
+      const busy = holder.current?.ownerDocument.querySelector(".suggest-widget.visible") !== null;
+      if (at === null || busy || editor.getSelection()?.isEmpty() !== true) return;
+      if (!/[\p{L}\p{N}_$.)\]]$/u.test(model.getLineContent(at.lineNumber).slice(0, at.column - 1))) return;
+      event.preventDefault();
+      event.stopPropagation();
+      editor.trigger("keyboard", browserEvent.shiftKey ? "editor.action.showHover" : "editor.action.triggerSuggest", {});
+    });
     return () => {
+      leaveNow();
+      tabs.dispose();
       const position = editor.getPosition();
       if (position !== null) caret.current = model.getOffsetAt(position);
       sizing.dispose();

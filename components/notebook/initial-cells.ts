@@ -1,15 +1,20 @@
 /** The cells as the server sends them with the page: text that can be read before any script runs. */
 import type { InitialCell } from "./cell-view.ts";
 import type { AdmonitionTitles } from "./markdown/directives.ts";
+import { labelsOf } from "./markdown/labels.ts";
 import { renderMarkdown } from "./markdown/render.ts";
+import type { ReferenceWords } from "./markdown/roles.ts";
+import { attachments } from "../../protocol/cell.ts";
 
 /** Renders the Markdown cells. Called by the page on the server; the browser loads the renderer only when text changes. */
 export function renderInitialCells(
-  cells: readonly { id: string; cell_type: string; source: string }[],
-  options: { titles: AdmonitionTitles },
+  cells: readonly { id: string; cell_type: string; source: string; attachments?: unknown }[],
+  options: { titles: AdmonitionTitles; references: ReferenceWords },
 ): InitialCell[] {
-  return cells.map(({ id, cell_type: type, source }) => {
-    if (type === "markdown") return { id, type, source, html: renderMarkdown(source, options) };
+  const labels = labelsOf(cells.filter((cell) => cell.cell_type === "markdown").map(({ source }) => source));
+  return cells.map(({ id, cell_type: type, source, attachments: held }) => {
+    if (type === "markdown")
+      return { id, type, source, html: renderMarkdown(source, options, { labels, attachments: attachments.safeParse(held).data ?? {} }) };
     return { id, type: type === "raw" ? "raw" : "code", source };
   });
 }

@@ -25,7 +25,9 @@ test("letters act on cells only outside the editor", () => {
   expect(readKey(press("a"), context())).toEqual({ command: "insert-above" });
   expect(readKey(press("a"), context({ mode: "edit" }))).toBeNull();
   expect(readKey(press("Z", { shift: true }), context())).toEqual({ command: "redo" });
-  expect(readKey(press("a", { ctrl: true }), context())).toBeNull();
+  expect(readKey(press("a", { ctrl: true }), context())).toEqual({ command: "select-all" });
+  expect(readKey(press("b", { ctrl: true }), context())).toBeNull();
+  expect(readKey(press("_", { ctrl: true, shift: true }), context({ mode: "edit" }))).toEqual({ command: "split" });
 });
 
 test("a pair of keys acts at the second", () => {

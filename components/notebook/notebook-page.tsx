@@ -5,7 +5,7 @@
  */
 import "katex/dist/katex.min.css";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
 import type { Language, Person } from "../../protocol/identity.ts";
 import { Announcer } from "./announcer.tsx";
 import { loadEditor } from "./cell-body.tsx";
@@ -14,6 +14,8 @@ import type { InitialCell } from "./cell-view.ts";
 import { createCommands } from "./commands.ts";
 import { KeysDialog, RestartDialog } from "./dialogs.tsx";
 import { DocumentationPanel } from "./documentation-panel.tsx";
+import { editorNow } from "./editor-now.ts";
+import { formatCells } from "./language/format.ts";
 import { Notices } from "./notices.tsx";
 import styles from "./notebook-page.module.css";
 import { createNotebookStore } from "./store.ts";
@@ -21,6 +23,9 @@ import type { NotebookStore } from "./store.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { useKeyboard, useSingleKeys } from "./use-keyboard.ts";
 import { NotebookContext } from "./use-notebook.ts";
+
+const FindPanel = lazy(() => import("./find/find-panel.tsx").then((module) => ({ default: module.FindPanel })));
+const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
 
 export interface NotebookPageProps {
   notebookId: string;
@@ -34,7 +39,8 @@ export interface NotebookPageProps {
 
 export function NotebookPage({ notebookId, person, language, initialCells }: NotebookPageProps) {
   const t = useTranslations("notebook");
-  const [dialog, setDialog] = useState<"restart" | "unstoppable" | "keys" | null>(null);
+  const [dialog, setDialog] = useState<"restart" | "unstoppable" | "keys" | "palette" | null>(null);
+  const [find, setFind] = useState<{ withReplace: boolean; wish: number } | null>(null);
   const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const commands = useMemo(
@@ -43,7 +49,12 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
         store,
         newId: newCellId,
         confirmRestart: (why) => setDialog(why ?? "restart"),
-        showKeys: () => setDialog("keys"),
+        show: (what) => {
+          if (what === "keys" || what === "palette") return setDialog(what);
+          setFind((open) => ({ withReplace: what === "replace" || open?.withReplace === true, wish: (open?.wish ?? 0) + 1 }));
+        },
+        format: (ids) => formatCells(store, ids),
+        caretIn: (id) => (editorNow()?.cellId === id ? (editorNow()?.caret() ?? null) : null),
       }),
     [store],
   );
@@ -70,6 +81,17 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
       <div className={styles["page"]} data-notebook={notebookId}>
         <Toolbar onShowKeys={() => setDialog("keys")} />
         <Notices language={language} />
+        {find !== null && (
+          <Suspense>
+            <FindPanel
+              {...find}
+              onClose={() => {
+                setFind(null);
+                store.select({ focus: true });
+              }}
+            />
+          </Suspense>
+        )}
         <div role="region" aria-label={t("cells")} onKeyDownCapture={onKeyDown}>
           <Cells language={language} initialCells={initialCells} />
         </div>
@@ -77,6 +99,18 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
         <Announcer />
         {(dialog === "restart" || dialog === "unstoppable") && (
           <RestartDialog why={dialog} onRestart={(runAll) => void restart(runAll)} onClose={closeDialog} />
+        )}
+        {dialog === "palette" && (
+          <Suspense>
+            <Palette
+              singleKeys={singleKeys}
+              onClose={closeDialog}
+              onChoose={(command) => {
+                closeDialog();
+                commands.carryOut(command);
+              }}
+            />
+          </Suspense>
         )}
         {dialog === "keys" && <KeysDialog singleKeys={singleKeys} onSingleKeys={setSingleKeys} onClose={closeDialog} />}
       </div>

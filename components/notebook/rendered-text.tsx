@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
 import { admonitionNames } from "./markdown/directives.ts";
 import type { AdmonitionTitles } from "./markdown/directives.ts";
+import type { ReferenceWords, Surroundings } from "./markdown/roles.ts";
 import styles from "./rendered-text.module.css";
 
 type Renderer = typeof import("./markdown/render.ts");
@@ -14,15 +15,23 @@ export function useAdmonitionTitles(): AdmonitionTitles {
   return Object.fromEntries(admonitionNames.map((name) => [name, t(name)])) as AdmonitionTitles;
 }
 
+export function useReferenceWords(): ReferenceWords {
+  const t = useTranslations("notebook.references");
+  return { figure: t("figure"), table: t("table"), equation: t("equation") };
+}
+
 export interface RenderedTextProps {
   source: string;
   /** The same source, rendered by the server. */
   initial?: { source: string; html: string };
   formula?: boolean;
+  /** Labels of the notebook and images of the cell. */
+  surroundings?: Surroundings;
 }
 
-export function RenderedText({ source, initial, formula = false }: RenderedTextProps) {
+export function RenderedText({ source, initial, formula = false, surroundings }: RenderedTextProps) {
   const titles = useAdmonitionTitles();
+  const references = useReferenceWords();
   const [module, setModule] = useState<Renderer | null>(renderer);
   const known = initial !== undefined && initial.source === source ? initial.html : null;
   useEffect(() => {
@@ -35,7 +44,7 @@ export function RenderedText({ source, initial, formula = false }: RenderedTextP
     return () => void (wanted = false);
   }, [known, module]);
   if (known === null && module === null) return <div className={styles["waiting"]}>{source}</div>;
-  const html = known ?? (formula ? module!.renderFormula(source) : module!.renderMarkdown(source, { titles }));
+  const html = known ?? (formula ? module!.renderFormula(source) : module!.renderMarkdown(source, { titles, references }, surroundings));
   // The markup is our renderer's: raw HTML stays text, addresses are checked (markdown/render.ts and its tests).
   return <div className={styles["text"]} dangerouslySetInnerHTML={{ __html: html }} />;
 }

@@ -17,6 +17,8 @@ import { readStale } from "./stale-view.ts";
 
 export interface Selection {
   active: string | null;
+  /** The other end of a selection of several cells; null for one. */
+  anchor: string | null;
   mode: Mode;
   /** Grows at each wish to move the browser's focus to the active cell. */
   focusWish: number;
@@ -122,7 +124,13 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
       };
     },
     select({ focus, ...change }) {
-      const selection = { ...state.selection, caret: null, ...change, focusWish: state.selection.focusWish + (focus === true ? 1 : 0) };
+      const selection = {
+        ...state.selection,
+        anchor: null,
+        caret: null,
+        ...change,
+        focusWish: state.selection.focusWish + (focus === true ? 1 : 0),
+      };
       if (selection.active !== state.selection.active && opened !== null) shareSelection(opened.client, options.person, selection);
       update({ selection });
     },
@@ -145,6 +153,15 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
   return store;
 }
 
+/** The selected cells, in order: one, or all between the two ends. */
+export function selectedIds({ order, selection }: Pick<NotebookState, "order" | "selection">): readonly string[] {
+  const { active, anchor } = selection;
+  if (active === null) return [];
+  const ends = [order.indexOf(active), order.indexOf(anchor ?? active)];
+  if (ends[1] < 0) return [active];
+  return order.slice(Math.min(...ends), Math.max(...ends) + 1);
+}
+
 function initialState(initialCells: readonly InitialCell[]): NotebookState {
   const cells = new Map<string, CellView>();
   for (const { id, type, source } of initialCells)
@@ -162,7 +179,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     input: null,
     page: null,
     notice: null,
-    selection: { active: initialCells[0]?.id ?? null, mode: "command", focusWish: 0, caret: null },
+    selection: { active: initialCells[0]?.id ?? null, anchor: null, mode: "command", focusWish: 0, caret: null },
   };
 }
 
@@ -209,7 +226,7 @@ function withLivingSelection(state: NotebookState, view: Pick<NotebookState, "or
   if (active !== null && view.cells.has(active)) return view;
   const before = active === null ? 0 : state.order.indexOf(active);
   const neighbour = view.order[Math.min(Math.max(before, 0), view.order.length - 1)] ?? null;
-  return { ...view, selection: { ...state.selection, active: neighbour, mode: "command" } };
+  return { ...view, selection: { ...state.selection, active: neighbour, anchor: null, mode: "command" } };
 }
 
 function shareSelection(client: RoomClient, person: { name: string }, selection: Selection): void {

@@ -23,6 +23,7 @@ import type { Settings } from "../settings/settings.ts";
 import { demonstrationLinks, firstOwnerInvitation, type FreshLink } from "../sign-in/seed.ts";
 import { createSignIn } from "../sign-in/sign-in.ts";
 import { attachSockets } from "../sockets/sockets.ts";
+import { typePacks } from "../type-packs.ts";
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -119,7 +120,7 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   opened.push(() => rooms.close());
   const notebooks = createNotebooks({ database, rooms, courses });
   const installation = describeInstallation({ settings, storage, pool, rooms });
-  offerServices({ settings, signIn, courses, notebooks, datasets, installation, gpu: createGpuOffice({ desk: gpu, database }) });
+  offerServices({ settings, signIn, courses, notebooks, datasets, installation, typePacks, gpu: createGpuOffice({ desk: gpu, database }) });
 
   onStep("opening-pages");
   const pages = await openPages(settings, dev);

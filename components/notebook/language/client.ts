@@ -17,7 +17,7 @@ export interface LanguageWorker {
   definition(id: string, offset: number): Promise<Place[]>;
   renameTarget(id: string, offset: number): Promise<RenameTarget | { refused: string }>;
   rename(id: string, offset: number, newName: string): Promise<CellEdit[]>;
-  format(id: string): Promise<TextChange[]>;
+  format(id: string): Promise<{ source: string; changes: TextChange[] }>;
 }
 
 export type Problems = ReadonlyMap<string, readonly Problem[]>;

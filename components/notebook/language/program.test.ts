@@ -163,7 +163,7 @@ describe("over cells", () => {
   test("formatting touches the cell's own text alone", () => {
     const source = "const  x=1\nif(x){x}";
     const program = programOf(["const y = 1;", source]);
-    const changed = program.format("c1", {
+    const { changes: changed } = program.format("c1", {
       indentSize: 2,
       tabSize: 2,
       newLineCharacter: "\n",

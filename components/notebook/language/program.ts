@@ -221,8 +221,10 @@ export function createProgram({
       }
       return [...edits.values()];
     },
-    format(id: string, options: object): TextChange[] {
-      return changesIn(id, service.getFormattingEditsForDocument(cellFile(id), options));
+    /** Edits that lay the cell out, for the text that is given with them. */
+    format(id: string, options: object): { source: string; changes: TextChange[] } {
+      const source = texts.find((text) => text.id === id)?.source ?? "";
+      return { source, changes: assembled.has(id) ? changesIn(id, service.getFormattingEditsForDocument(cellFile(id), options)) : [] };
     },
     formatRange(id: string, { start, end }: { start: number; end: number }, options: object): TextChange[] {
       const cell = assembled.get(id);

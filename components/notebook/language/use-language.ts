@@ -18,9 +18,19 @@ const tellAll = (): void => {
   for (const listener of listeners) listener();
 };
 
-/** The language service of the open notebook, once something was edited. */
-export function languageNow(): LanguageClient | null {
-  return client;
+let start: (() => void) | null = null;
+
+/** The language service of the open notebook; loads it where nothing was edited yet. */
+export function languageService(): Promise<LanguageClient> {
+  start?.();
+  if (client !== null) return Promise.resolve(client);
+  return new Promise((resolve) => {
+    const stop = subscribe(() => {
+      if (client === null) return;
+      stop();
+      resolve(client);
+    });
+  });
 }
 
 export function useLanguageService(language: Language): void {
@@ -28,6 +38,11 @@ export function useLanguageService(language: Language): void {
   const editing = useNotebook((state) => state.selection.mode === "edit");
   const [wanted, setWanted] = useState(false);
   if (editing && !wanted) setWanted(true);
+  useEffect(() => {
+    const mine = (): void => setWanted(true);
+    start = mine;
+    return () => void (start === mine && (start = null));
+  }, []);
   const describe = useProblemText();
   const describeNow = useEffectEvent((problem: Problem) => describe(problem));
   const t = useTranslations("notebook.problems");
@@ -61,6 +76,7 @@ export function useLanguageService(language: Language): void {
         });
         const stopTelling = mine.subscribe(tellAll);
         handOver();
+        tellAll();
         stop = () => {
           clearTimeout(timer);
           stopListening();

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { admonitionNames } from "./directives.ts";
 import type { AdmonitionTitles } from "./directives.ts";
+import { labelsOf } from "./labels.ts";
 import { isSafeImage, isSafeLink } from "./links.ts";
 import { renderFormula, renderMarkdown } from "./render.ts";
 
@@ -69,13 +70,27 @@ describe("what a student writes cannot act on the page", () => {
       "[r]",
       "<javascript:x>",
       "`",
+      "{ref}`a <",
+      "{x}`",
+      "(l)=\n",
+      "[](#l)",
+      ":::{figure} javascript:x\n:label: l\n",
+      "```{list-table}\n* - ",
+      "![](attachment:a)",
     );
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
-        const markup = render(pieces.join(""));
+        const source = pieces.join("");
+        const markup = renderMarkdown(
+          source,
+          { titles },
+          { labels: labelsOf([source]), attachments: { a: { "image/png": '"><script>' } } },
+        );
         for (const [, address] of markup.matchAll(/\shref="([^"]*)"/g)) expect(address).toMatch(/^(https?:|mailto:|#)/);
+        // A name that we put before every anchor: none can stand for something else on the page.
+        for (const [, name] of markup.matchAll(/\sid="([^"]*)"/g)) expect(name).toMatch(/^t-[\w-]+$/);
         for (const [, address] of markup.matchAll(/\ssrc="([^"]*)"/g)) expect(address).toMatch(/^data:image\/png/);
-        expect(markup.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\s(on\w+|data-[\w-]+|id)=|<script|<iframe|<form/i);
+        expect(markup.replaceAll(/"[^"]*"/g, '""')).not.toMatch(/<[^>]*\s(on\w+|data-[\w-]+)=|<script|<iframe|<form/i);
       }),
       { numRuns: 300 },
     );
@@ -120,5 +135,61 @@ describe("what a lesson says is shown", () => {
     expect(render("![une coupe](https://a.example/b.png)")).toContain(">une coupe</a>");
     expect(renderFormula("$$x$$")).toBe(renderFormula("x"));
     expect(render("cost \\$5 and $x$ and $\\$&$")).not.toContain("undefined");
+  });
+});
+
+describe("what MyST has beside Markdown", () => {
+  const png = "data:image/png;base64,AA==";
+  const written = (source: string, attachments = {}) =>
+    renderMarkdown(
+      source,
+      { titles, references: { figure: "Figure", table: "Tableau", equation: "Équation" } },
+      { labels: labelsOf([source]), attachments },
+    );
+
+  test("figures have a caption, a number and a label to refer to", () => {
+    const markup = written(
+      `:::{figure} ${png}\n:label: coupe\n:alt: Une coupe axiale\n:width: 60%\nLa *lésion*.\n:::\nVoir {ref}\`coupe\`, [](#coupe), [ici](#coupe) et {numref}\`fig. %s <coupe>\`.`,
+    );
+    expect(markup).toContain(
+      `<span id="t-coupe"></span><figure><img src="${png}" alt="Une coupe axiale" loading="lazy" style="inline-size: 60%">`,
+    );
+    expect(markup).toContain("<figcaption>Figure 1. La <em>lésion</em>.</figcaption>");
+    expect(markup).toContain(
+      'Voir <a href="#t-coupe">Figure 1</a>, <a href="#t-coupe">Figure 1</a>, <a href="#t-coupe">ici</a> et <a href="#t-coupe">fig. 1</a>.',
+    );
+    expect(written("{ref}`nulle-part`")).toContain('<span class="unknown-reference">nulle-part</span>');
+  });
+
+  test("sections and equations are referred to, over texts", () => {
+    const labels = labelsOf(["(intro)=\n# Le *SUV*", "```{math}\n:label: suv\na\n```\n$$\nb\n$$ (dose)", ":::{table} T\n:name: t1\n:::"]);
+    expect(labels).toEqual({
+      intro: { kind: "section", number: 0, title: "Le *SUV*" },
+      suv: { kind: "equation", number: 1, title: "" },
+      dose: { kind: "equation", number: 2, title: "" },
+      t1: { kind: "table", number: 1, title: "" },
+    });
+    const markup = renderMarkdown("{eq}`dose` {ref}`intro`", { titles }, { labels });
+    expect(markup).toBe('<p><a href="#t-dose">(2)</a> <a href="#t-intro">Le *SUV*</a></p>\n');
+  });
+
+  test("roles, comments, lists as tables, folded parts, code", () => {
+    expect(written("H{sub}`2`O {kbd}`Ctrl` {math}`x^2` {abbr}`TEP (tomographie)` {odd}`<b>`")).toMatch(
+      /H<sub>2<\/sub>O <kbd>Ctrl<\/kbd> .*katex.* <abbr title="tomographie">TEP<\/abbr> <code>\{odd\}&lt;b&gt;<\/code>/,
+    );
+    expect(written("% private\nseen\n\n```\n% code\n```")).toBe('<p>seen</p>\n<pre tabindex="0"><code>% code\n</code></pre>\n');
+    expect(written(":::{list-table} Doses\n:header-rows: 1\n* - Traceur\n  - MBq\n* - FDG\n  - 250\n:::")).toContain(
+      "<thead><tr><th>Traceur</th><th>MBq</th></tr></thead><tbody><tr><td>FDG</td><td>250</td></tr></tbody>",
+    );
+    expect(written(":::{note} Plus\n:class: dropdown\nx\n:::")).toMatch(/^<details class="admonition admonition-note"><summary/);
+    expect(written("```{code-block} ts\nconst a = 1\n```")).toContain('<span class="token-keyword">const</span>');
+  });
+
+  test("an image of the cell is shown, another name stays words", () => {
+    expect(written("![coupe](attachment:a%20b.png)", { "a b.png": { "image/png": "AA==" } })).toBe(
+      `<p><img src="${png}" alt="coupe" loading="lazy"></p>\n`,
+    );
+    expect(written("![coupe](attachment:absent.png)")).toBe("<p>coupe</p>\n");
+    expect(written("![x](attachment:s)", { s: { "image/svg+xml": "AA==" } })).not.toContain("<img");
   });
 });

@@ -7,22 +7,43 @@ import createMarkdownIt from "markdown-it";
 import type { MarkdownIt } from "markdown-it";
 import texmath from "markdown-it-texmath";
 import { highlightedMarkup } from "../highlight.ts";
-import { admonitionNames, opened, useDirectives } from "./directives.ts";
-import type { AdmonitionTitles } from "./directives.ts";
+import { directiveMarkup, image, readDirective, useDirectives } from "./directives.ts";
+import type { AdmonitionTitles, DirectiveWords } from "./directives.ts";
+import { anchorOf } from "./labels.ts";
 import { isSafeImage, isSafeLink } from "./links.ts";
+import { anchor, reference, useRoles } from "./roles.ts";
+import type { ReferenceWords, Surroundings } from "./roles.ts";
 
 export interface MarkdownOptions {
   titles: AdmonitionTitles;
+  /** "Figure", "Table", "Equation" in the reader's language. */
+  references?: ReferenceWords;
 }
+
+const inEnglish: ReferenceWords = { figure: "Figure", table: "Table", equation: "Equation" };
 
 const renderers = new Map<string, MarkdownIt>();
 
 /** Rendered markup of a Markdown text. Never throws: what cannot be read is shown as written. */
-export function renderMarkdown(source: string, options: MarkdownOptions): string {
+export function renderMarkdown(source: string, options: MarkdownOptions, surroundings: Surroundings = {}): string {
   const key = JSON.stringify(options);
   const renderer = renderers.get(key) ?? createRenderer(options);
   renderers.set(key, renderer);
-  return renderer.render(source);
+  return renderer.render(withoutComments(source), { ...surroundings });
+}
+
+/** Lines of MyST that begin with a percent sign are the author's own, outside of code. */
+function withoutComments(source: string): string {
+  let fence: string | null = null;
+  return source
+    .split("\n")
+    .map((line) => {
+      const mark = /^\s*(`{3,}|~{3,}|\${2})/.exec(line)?.[1] ?? null;
+      if (fence === null && mark !== null && !(mark === "$$" && /\$\$.*\$\$/.test(line))) fence = mark;
+      else if (fence !== null && mark !== null && mark.startsWith(fence)) fence = null;
+      return fence === null && line.startsWith("%") ? "" : line;
+    })
+    .join("\n");
 }
 
 /** A formula alone, as `text/latex` outputs hold it, with or without its dollars. */
@@ -31,15 +52,22 @@ export function renderFormula(source: string): string {
   return formula(bare, true);
 }
 
-function createRenderer({ titles }: MarkdownOptions): MarkdownIt {
+function createRenderer({ titles, references = inEnglish }: MarkdownOptions): MarkdownIt {
   const md = new createMarkdownIt({ html: false, linkify: true, breaks: false });
   md.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
-  md.validateLink = (address) => isSafeLink(address) || isSafeImage(address);
+  md.validateLink = (address) => isSafeLink(address) || isSafeImage(address) || address.startsWith("attachment:");
   useMathematics(md);
-  useDirectives(md, titles);
-  useLinksAndImages(md);
+  const words: DirectiveWords = {
+    titles,
+    references,
+    formula: (source, number) => formulaBlock(source, number === "" ? undefined : number),
+    code: (source, language) => codeMarkup(md, source, language),
+  };
+  useRoles(md, references);
+  useDirectives(md, words);
+  useLinksAndImages(md, references);
   const { rules } = md.renderer;
-  rules["fence"] = (tokens, index) => fence(md, tokens[index], titles);
+  rules["fence"] = (tokens, index, _options, environment) => fence(md, tokens[index], { words, surroundings: environment as Surroundings });
   rules["table_open"] = () => '<div class="table-scroll" tabindex="0"><table>\n';
   rules["table_close"] = () => "</table></div>\n";
   return md;
@@ -50,7 +78,11 @@ function useMathematics(md: MarkdownIt): void {
   const { rules } = md.renderer;
   rules["math_inline"] = (tokens, index) => formula(tokens[index].content, false);
   rules["math_inline_double"] = rules["math_block"] = (tokens, index) => formulaBlock(tokens[index].content);
-  rules["math_block_eqno"] = (tokens, index) => formulaBlock(tokens[index].content, md.utils.escapeHtml(tokens[index].info));
+  rules["math_block_eqno"] = (tokens, index, _options, environment) => {
+    const label = tokens[index].info;
+    const number = (environment as Surroundings).labels?.[label]?.number;
+    return anchor(label) + formulaBlock(tokens[index].content, number === undefined ? md.utils.escapeHtml(label) : String(number));
+  };
 }
 
 function formulaBlock(source: string, label?: string): string {
@@ -62,11 +94,18 @@ function formula(source: string, displayMode: boolean): string {
   return katex.renderToString(source, { displayMode, throwOnError: false, trust: false, strict: "ignore", maxSize: 50, maxExpand: 500 });
 }
 
-function useLinksAndImages(md: MarkdownIt): void {
+function useLinksAndImages(md: MarkdownIt, words: ReferenceWords): void {
   const { rules } = md.renderer;
-  rules["link_open"] = (tokens, index, options, _environment, self) => {
+  rules["link_open"] = (tokens, index, options, environment, self) => {
     const token = tokens[index];
     const address = String(token.attrGet("href") ?? "");
+    const label = address.startsWith("#") ? decoded(address.slice(1)) : "";
+    const { labels = {} } = environment as Surroundings;
+    if (label in labels) {
+      token.attrSet("href", `#${anchorOf(label)}`);
+      // `[](#label)` takes the words of what it leads to.
+      if (tokens[index + 1]?.type === "link_close") return reference(md, words, { label, own: "", labels }).replace(/<\/a>$/, "");
+    }
     if (!isSafeLink(address)) token.attrSet("href", "#");
     else if (!address.startsWith("#")) {
       token.attrSet("rel", "noopener noreferrer nofollow");
@@ -79,6 +118,7 @@ function useLinksAndImages(md: MarkdownIt): void {
     const address = String(token.attrGet("src") ?? "");
     const alternative = self.renderInlineAsText(token.children ?? [], options, environment);
     const escaped = md.utils.escapeHtml(alternative);
+    if (address.startsWith("attachment:")) return image(md, { address, alt: alternative }, environment as Surroundings);
     if (isSafeImage(address)) return `<img src="${md.utils.escapeHtml(address)}" alt="${escaped}" loading="lazy">`;
     if (!isSafeLink(address)) return escaped;
     const label = escaped === "" ? md.utils.escapeHtml(address) : escaped;
@@ -88,15 +128,28 @@ function useLinksAndImages(md: MarkdownIt): void {
 
 const typescriptNames = new Set(["ts", "typescript", "js", "javascript"]);
 
-function fence(md: MarkdownIt, token: { info: string; content: string }, titles: AdmonitionTitles): string {
+function fence(
+  md: MarkdownIt,
+  token: { info: string; content: string },
+  context: { words: DirectiveWords; surroundings: Surroundings },
+): string {
   const directive = /^\{([\w-]+)\}\s*(.*)$/.exec(token.info.trim());
   if (directive !== null) {
     const [, name, argument] = directive;
-    if (name === "math") return formulaBlock(token.content);
-    if ((admonitionNames as readonly string[]).includes(name) || name === "admonition")
-      return `${opened(md, { name, argument }, titles)}${md.render(token.content)}</div></div>\n`;
+    return directiveMarkup(md, readDirective(name, argument, token.content.replace(/\n$/, "").split("\n")), context);
   }
-  const language = token.info.trim().split(/\s+/)[0].toLowerCase();
-  const code = typescriptNames.has(language) ? highlightedMarkup(token.content) : md.utils.escapeHtml(token.content);
+  return codeMarkup(md, token.content, token.info.trim().split(/\s+/)[0]);
+}
+
+function codeMarkup(md: MarkdownIt, source: string, language: string): string {
+  const code = typescriptNames.has(language.toLowerCase()) ? highlightedMarkup(source) : md.utils.escapeHtml(source);
   return `<pre tabindex="0"><code>${code}</code></pre>\n`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

@@ -37,6 +37,8 @@ export default async function Notebook(page: NotebookProps) {
   if (isRefusal(cells)) return <RefusedPage refusal={cells} language={language} />;
   const t = await getTranslations("notebook.admonitions");
   const titles = Object.fromEntries(admonitionNames.map((name) => [name, t(name)])) as AdmonitionTitles;
+  const words = await getTranslations("notebook.references");
+  const references = { figure: words("figure"), table: words("table"), equation: words("equation") };
   const { course, lesson } = notebook;
   return (
     <ClientMessages namespaces={namespaces}>
@@ -54,7 +56,7 @@ export default async function Notebook(page: NotebookProps) {
         lesson={course === null || lesson === null ? undefined : { course, lesson }}
         person={{ id: who.person.id, name: who.person.name }}
         language={language}
-        initialCells={renderInitialCells(cells, { titles })}
+        initialCells={renderInitialCells(cells, { titles, references })}
       />
     </ClientMessages>
   );

@@ -1,0 +1,20 @@
+/** Lays code cells out with TypeScript's own formatter, in the language worker. */
+import type { SourceEdit } from "../cell-operations.ts";
+import type { NotebookStore } from "../store.ts";
+import { languageService } from "./use-language.ts";
+
+/** The edits for these cells. A cell that changed meanwhile is left as it is. */
+export async function formatCells(store: NotebookStore, ids: readonly string[]): Promise<SourceEdit[]> {
+  if (ids.length === 0) return [];
+  const client = await languageService();
+  const { order, cells } = store.getState();
+  client.setCells(order, cells);
+  const worker = await client.worker();
+  const edits: SourceEdit[] = [];
+  for (const id of ids) {
+    const { source, changes } = await worker.format(id);
+    if (store.sharedText(id)?.toString() !== source) continue;
+    edits.push(...changes.map(({ span, newText }) => ({ id, offset: span.start, length: span.length, text: newText })));
+  }
+  return edits;
+}
