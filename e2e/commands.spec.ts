@@ -8,7 +8,7 @@ test.describe.configure({ mode: "serial" });
 
 let page: Page;
 test.beforeAll(async ({ browser, carnet }) => {
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   await signIn(page, carnet, 4);
   await newNotebook(page, "Commandes");
   await cells(page).first().focus();
@@ -17,7 +17,7 @@ test.beforeAll(async ({ browser, carnet }) => {
   await addCell(page, "const volume = 2;\nsuv * volume");
   await page.keyboard.press("Escape");
 });
-test.afterAll(() => page.close());
+test.afterAll(() => page.context().close());
 
 async function accessible(): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();

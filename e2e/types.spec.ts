@@ -7,7 +7,7 @@ test.describe.configure({ mode: "serial" });
 
 let page: Page;
 test.beforeAll(async ({ browser, carnet }) => {
-  page = await browser.newPage();
+  page = await (await browser.newContext()).newPage();
   await signIn(page, carnet, 2);
   await newNotebook(page, "Types");
   await cells(page).first().focus();
@@ -15,7 +15,7 @@ test.beforeAll(async ({ browser, carnet }) => {
   await page.keyboard.press("Escape");
   await addCell(page, "hottest([1, 2]);");
 });
-test.afterAll(() => page.close());
+test.afterAll(() => page.context().close());
 
 /** The words of the editor that is open, found by their text. */
 const word = (text: string) => page.locator("[data-editing] .view-line span", { hasText: text }).last();

@@ -1,7 +1,11 @@
-/** `npm run bench [-- kernels|radiomics|tensors]`: measures Carnet beside its peers in one run, prints ratios, writes `test-results/bench.json`. */
-import { ensureDependencies, ensureSystemPackages, root } from "./setup.mjs";
+/** `npm run bench [-- kernels|radiomics|tensors|notebook]`: measures Carnet beside its peers in one run, prints ratios, writes `test-results/bench.json`. */
+import { ensureBuild, ensureDependencies, ensureSystemPackages, root } from "./setup.mjs";
 import { run } from "./run.mjs";
 
 await ensureDependencies();
 await ensureSystemPackages(["bubblewrap"]);
+if (process.argv.length === 2 || process.argv.includes("notebook")) {
+  await ensureSystemPackages(["chromium"]);
+  await ensureBuild();
+}
 run([`${root}scripts/bench.ts`, ...process.argv.slice(2)]);

@@ -21,6 +21,13 @@ const benches: Record<string, () => unknown> = {
     return measured;
   },
   tensors: () => benchTensors({ cpu: false }),
+  async notebook() {
+    const { benchNotebook } = await import("../e2e/bench/notebook.ts");
+    const rows = await benchNotebook();
+    for (const { what, value, unit, floor } of rows)
+      console.log(`${what.padEnd(44)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(4)}${floor === null ? "" : ` at most ${floor}`}`);
+    return rows;
+  },
 };
 
 const asked = process.argv.slice(2).map((name) => (name === "kernel" ? "kernels" : name));

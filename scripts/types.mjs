@@ -37,7 +37,7 @@ function hashSources() {
     "package.json",
     "package-lock.json",
     "scripts/types.mjs",
-    ...files.filter((name) => /(?<!\.test)\.ts$/.test(name)).sort(),
+    ...files.filter((name) => /(?<!\.test)\.ts$/.test(name)).sort((a, b) => (a < b ? -1 : 1)),
   ])
     hash.update(`${file}\0`).update(readFileSync(join(root, file)));
   return hash.digest("hex");

@@ -58,9 +58,16 @@ export function Palette({ singleKeys, onChoose, onClose }: PaletteProps) {
         }}
         onKeyDown={onKeyDown}
       />
-      <ul id={`${id}-list`} role="listbox" aria-label={t("title")} className={styles["list"]}>
+      <div id={`${id}-list`} role="listbox" aria-label={t("title")} className={styles["list"]}>
         {offered.map(({ name, label }) => (
-          <li key={name} id={`${id}-${name}`} role="option" aria-selected={name === active?.name} onClick={() => onChoose(name)}>
+          <div
+            key={name}
+            id={`${id}-${name}`}
+            role="option"
+            tabIndex={-1}
+            aria-selected={name === active?.name}
+            onClick={() => onChoose(name)}
+          >
             <span>{label}</span>
             <span className={styles["keys"]}>
               {bindings
@@ -70,9 +77,9 @@ export function Palette({ singleKeys, onChoose, onClose }: PaletteProps) {
                   <Keys key={binding.keys.join(" ")} binding={binding} off={false} />
                 ))}
             </span>
-          </li>
+          </div>
         ))}
-      </ul>
+      </div>
       <p role="status" className={styles["none"]}>
         {offered.length === 0 ? t("none") : ""}
       </p>

@@ -29,7 +29,7 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
   const { store } = useNotebookContext();
   const [query, setQuery] = useState(first);
   const [replacement, setReplacement] = useState("");
-  const [at, setAt] = useState(0);
+  const [at, setAt] = useState(-1);
   const [said, setSaid] = useState("");
   const field = useRef<HTMLInputElement>(null);
   const order = useNotebook((state) => state.order);
@@ -38,9 +38,12 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
   const asked = useDeferredValue(query);
   const found = useMemo(() => search(order, cells, asked), [order, cells, asked]);
   const matches = "fault" in found ? [] : found.matches;
-  const current = Math.min(at, Math.max(0, matches.length - 1));
+  // Before the first was shown, the first is next.
+  const current = Math.max(0, Math.min(at, matches.length - 1));
 
-  useEffect(() => field.current?.select(), [wish]);
+  useEffect(() => {
+    if (wish > 0) field.current?.select();
+  }, [wish]);
   useEffect(() => clearMatch, []);
   const go = (to: number): void => {
     if (matches.length === 0) return;
@@ -54,7 +57,7 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
   };
   const ask = (change: Partial<Query>): void => {
     setQuery({ ...query, ...change });
-    setAt(0);
+    setAt(-1);
     setSaid("");
   };
   const replace = (these: readonly Match[]): void => {
@@ -74,11 +77,8 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
   const onFieldKey = (event: KeyboardEvent): void => {
     if (event.key !== "Enter") return;
     event.preventDefault();
-    go(matches.length > 0 && said === "" && at === 0 && !event.shiftKey && !shownOnce.current ? 0 : current + (event.shiftKey ? -1 : 1));
-    shownOnce.current = true;
+    go(at < 0 ? 0 : current + (event.shiftKey ? -1 : 1));
   };
-  const shownOnce = useRef(false);
-  useEffect(() => void (shownOnce.current = false), [query]);
   const count =
     "fault" in found
       ? t("fault", { reason: found.fault })

@@ -67,5 +67,5 @@ function base64(bytes: Uint8Array): string {
 
 /** The Markdown that shows it. Brackets in the description would end it. */
 export function imageMarkdown(name: string, alternative: string): string {
-  return `![${alternative.replaceAll(/[\[\]\\]/g, String.raw`\$&`).replaceAll(/\s+/g, " ")}](attachment:${name})`;
+  return `![${alternative.replaceAll(/[[\]\\]/g, String.raw`\$&`).replaceAll(/\s+/g, " ")}](attachment:${name})`;
 }

@@ -1,5 +1,5 @@
-/** Monaco's worker module and its copy of TypeScript have no declarations of their own. */
-declare module "monaco-editor/language/typescript/ts.worker" {
+/** Parts of Monaco's worker that have no declarations of their own. */
+declare module "monaco-editor/internal/common/initialize" {
   interface MirrorModel {
     uri: { toString(): string; path: string; authority: string };
     version: number;
@@ -8,7 +8,11 @@ declare module "monaco-editor/language/typescript/ts.worker" {
   export interface WorkerContext {
     getMirrorModels(): MirrorModel[];
   }
-  export const ts: { typescript: import("./typescript.ts").TypeScript };
-  export const libFileMap: Record<string, string>;
   export function initialize(create: (context: WorkerContext, data: unknown) => object): void;
+}
+declare module "monaco-editor/languages/features/typescript/lib/lib" {
+  export const libFileMap: Record<string, string>;
+}
+declare module "monaco-editor/languages/features/typescript/lib/typescriptServices" {
+  export const typescript: import("./typescript.ts").TypeScript;
 }

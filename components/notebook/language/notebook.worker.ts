@@ -2,8 +2,10 @@
  * The language worker: Monaco's TypeScript with our own service in place of its own. The text of the cell that is being edited comes with
  * Monaco's model, key by key; the others are handed over when they change.
  */
-import { initialize, libFileMap, ts } from "monaco-editor/language/typescript/ts.worker";
-import type { WorkerContext } from "monaco-editor/language/typescript/ts.worker";
+import { initialize } from "monaco-editor/internal/common/initialize";
+import type { WorkerContext } from "monaco-editor/internal/common/initialize";
+import { libFileMap } from "monaco-editor/languages/features/typescript/lib/lib";
+import { typescript } from "monaco-editor/languages/features/typescript/lib/typescriptServices";
 import french from "./french.json" with { type: "json" };
 import { createPackLoader } from "./packs.ts";
 import { createProgram } from "./program.ts";
@@ -34,14 +36,14 @@ class NotebookWorker {
   constructor(context: WorkerContext) {
     this.#context = context;
     this.#program = createProgram({
-      ts: ts.typescript,
+      ts: typescript,
       libraries: libFileMap,
       constantMessage: (name) => constantMessages[this.#language](name),
     });
   }
 
   async setNotebook({ order, changed, language }: NotebookContent): Promise<void> {
-    if (language !== this.#language) ts.typescript.setLocalizedDiagnosticMessages(language === "fr" ? french : undefined);
+    if (language !== this.#language) typescript.setLocalizedDiagnosticMessages(language === "fr" ? french : undefined);
     this.#language = language;
     this.#order = order;
     for (const { id, source } of changed) this.#sources.set(id, source);
@@ -153,4 +155,5 @@ function idOf(file: string): string {
   return /([^/]+)\.ts$/.exec(file)?.[1] ?? "";
 }
 
-self.onmessage = () => initialize((context) => new NotebookWorker(context));
+// Monaco sends a first message to start the module, and then what it is created with.
+addEventListener("message", () => initialize((context) => new NotebookWorker(context)), { once: true });

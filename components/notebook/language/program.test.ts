@@ -219,7 +219,7 @@ describe("laws", () => {
       fc.property(
         fc.array(fc.tuple(name, fc.constantFrom("number", "string", "boolean")), { minLength: 1, maxLength: 5 }),
         (declarations) => {
-          const sources = declarations.flatMap(([n, type]) => [`let ${n} = ${values[type as keyof typeof values]};`, `${n}`]);
+          const sources = declarations.flatMap(([n, type]) => [`let ${n} = ${values[type]};`, n]);
           const program = programOf(sources);
           declarations.forEach(([n, type], index) => {
             expect(hover(program, `c${index * 2 + 1}`, 0)).toBe(`let ${n}: ${type}`);

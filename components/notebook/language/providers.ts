@@ -35,19 +35,23 @@ export function provideFor(monaco: MonacoModule, notebook: NotebookForProviders)
   };
 }
 
-const severities = { error: 8, warning: 4, hint: 2 } as const;
-
 function showMarkers(monaco: MonacoModule, { client, describe }: NotebookForProviders): void {
   for (const model of monaco.editor.getModels()) {
     const id = cellIdOf(model.uri);
     if (id === null) continue;
     const markers = (client.getProblems().get(id) ?? []).map((problem) => ({
       ...rangeOf(model, problem),
-      severity: severities[problem.severity] as Monaco.MarkerSeverity,
+      severity: severityOf(monaco, problem),
       message: describe(problem),
     }));
     monaco.editor.setModelMarkers(model, "carnet", markers);
   }
+}
+
+/** Type errors never stop a run: they are warnings. */
+function severityOf({ MarkerSeverity }: MonacoModule, { severity }: Problem): Monaco.MarkerSeverity {
+  if (severity === "error") return MarkerSeverity.Error;
+  return severity === "warning" ? MarkerSeverity.Warning : MarkerSeverity.Info;
 }
 
 function register(monaco: MonacoModule): void {

@@ -1,8 +1,8 @@
 import { brotliDecompressSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { typePackFiles, typePackIndex } from "../protocol/type-pack.ts";
-import { ensureTypes } from "../scripts/types.mjs";
-import { typePacks } from "./type-packs.ts";
+import { ensureTypes } from "./types.mjs";
+import { typePacks } from "../server/type-packs.ts";
 
 test("the index names packs that are there, small, compressed and kept; nothing else is read", async () => {
   ensureTypes();

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { instantiateLesson, readLesson } from "../../../notebook/formats/lesson.ts";
-import { isRefusal } from "../../../protocol/refusal.ts";
-import { ensureTypes } from "../../../scripts/types.mjs";
-import { builtPacks, programOf } from "./testing.ts";
+import { instantiateLesson, readLesson } from "../notebook/formats/lesson.ts";
+import { isRefusal } from "../protocol/refusal.ts";
+import { ensureTypes } from "./types.mjs";
+import { builtPacks, programOf } from "../components/notebook/language/testing.ts";
 
-const courses = new URL("../../../courses/", import.meta.url);
+const courses = new URL("../courses/", import.meta.url);
 const lessons = readdirSync(courses, { recursive: true })
   .map(String)
   .filter((file) => file.endsWith(".md"));
