@@ -1,7 +1,7 @@
 /** Declarations for the editor's language service: an index of packs, one a package, each a compressed file named by its hash. */
 import { z } from "zod";
 
-export const typePackFile = z.string().regex(/^[0-9a-f]{32}\.json$/);
+export const typePackFile = z.string().regex(/^[0-9a-f]{32}\.json\.gz$/);
 
 export const typePackIndex = z.object({
   packs: z.array(

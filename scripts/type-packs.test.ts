@@ -1,4 +1,4 @@
-import { brotliDecompressSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { typePackFiles, typePackIndex } from "../protocol/type-pack.ts";
 import { ensureTypes } from "./types.mjs";
@@ -11,9 +11,12 @@ test("the index names packs that are there, small, compressed and kept; nothing 
   expect(packs.map(({ name }) => name)).toEqual(["carnet", "node", "@tensorflow/tfjs", "danfojs", "fflate", "plotly.js-dist-min"]);
   for (const { file, bytes, entries } of packs) {
     const pack = await typePacks.read(file);
-    expect(pack?.headers).toMatchObject({ "content-encoding": "br", "cache-control": "private, max-age=31536000, immutable" });
+    expect(pack?.headers).toMatchObject({
+      "content-type": "application/octet-stream",
+      "cache-control": "private, max-age=31536000, immutable",
+    });
     expect(bytes).toBeLessThan(500_000);
-    const files = typePackFiles.parse(JSON.parse(brotliDecompressSync(pack!.content).toString()));
+    const files = typePackFiles.parse(JSON.parse(gunzipSync(pack!.content).toString()));
     for (const path of Object.values(entries)) expect(files).toHaveProperty([path]);
   }
   for (const name of ["sources", "../types/index.json", "..%2Findex.json", "x.json", ""]) expect(await typePacks.read(name)).toBeNull();

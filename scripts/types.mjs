@@ -8,7 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { brotliCompressSync, constants } from "node:zlib";
+import { gzipSync } from "node:zlib";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 export const typesFolder = join(root, ".carnet/types");
@@ -50,10 +50,8 @@ export function buildTypes() {
   mkdirSync(typesFolder, { recursive: true });
   const index = packs.map(({ name, entries, files }) => {
     const text = JSON.stringify(files);
-    const file = `${createHash("sha256").update(text).digest("hex").slice(0, 32)}.json`;
-    const compressed = brotliCompressSync(text, {
-      params: { [constants.BROTLI_PARAM_QUALITY]: 9, [constants.BROTLI_PARAM_SIZE_HINT]: text.length },
-    });
+    const file = `${createHash("sha256").update(text).digest("hex").slice(0, 32)}.json.gz`;
+    const compressed = gzipSync(text, { level: 9 });
     writeFileSync(join(typesFolder, file), compressed);
     const mentioned = new Set(Object.values(files).flatMap(specifiersOf));
     const needs = packs.filter((other) => other.name !== name && Object.keys(other.entries).some((entry) => mentioned.has(entry)));

@@ -19,14 +19,17 @@ async function readTypePack(name: string): Promise<TypePackAnswer | null> {
   if (!isIndex && !typePackFile.safeParse(name).success) return null;
   try {
     const content = new Uint8Array(await readFile(new URL(name, folder)));
-    return { content, headers: { "content-type": "application/json", "x-content-type-options": "nosniff", ...(isIndex ? fresh : kept) } };
+    return { content, headers: { ...(isIndex ? fresh : kept), "x-content-type-options": "nosniff" } };
   } catch {
     return null;
   }
 }
 
-const fresh = { "cache-control": "private, no-cache" };
-/** Named by its content, and compressed when it was written. */
-const kept = { "cache-control": "private, max-age=31536000, immutable", "content-encoding": "br" };
+const fresh = { "content-type": "application/json", "cache-control": "private, no-cache" };
+/**
+ * Named by its content and compressed when it was written. The worker unpacks it itself: what stands between, a proxy or Next, may change an
+ * answer's encoding but leaves bytes alone.
+ */
+const kept = { "content-type": "application/octet-stream", "cache-control": "private, max-age=31536000, immutable" };
 
 export const typePacks: TypePacks = { read: readTypePack };

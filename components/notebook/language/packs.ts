@@ -21,30 +21,42 @@ export function createPackLoader(fetchJson: <Shape>(address: string, shape: z.Zo
   let failedAt: number | null = null;
   const loaded = new Set<string>();
 
+  let loading: Promise<boolean> | null = null;
+
   const wanted = (imports: readonly string[]): TypePackIndex["packs"] => {
     const packs = index?.packs ?? [];
     const names = new Set([always, ...packs.filter(({ entries }) => imports.some((name) => name in entries)).map(({ name }) => name)]);
     for (const name of names) for (const need of packs.find((pack) => pack.name === name)?.needs ?? []) names.add(need);
     return packs.filter(({ name }) => names.has(name) && !loaded.has(name));
   };
+  const load = async (imports: readonly string[], add: (pack: TypePack) => void): Promise<boolean> => {
+    if (failedAt !== null && Date.now() - failedAt < retryAfterMs) return false;
+    try {
+      index ??= await fetchJson(`${address}index.json`, typePackIndex);
+      const missing = wanted(imports);
+      await Promise.all(
+        missing.map(async ({ name, entries, file }) => {
+          add({ entries, files: await fetchJson(address + file, typePackFiles) });
+          loaded.add(name);
+        }),
+      );
+      failedAt = null;
+      return missing.length > 0;
+    } catch (error) {
+      console.warn("Declarations for the editor could not be fetched.", error);
+      failedAt = Date.now();
+      return false;
+    }
+  };
   return {
+    // One at a time: questions come several at once, and each pack once.
     async load(imports, add) {
-      if (failedAt !== null && Date.now() - failedAt < retryAfterMs) return false;
+      while (loading !== null) await loading;
+      loading = load(imports, add);
       try {
-        index ??= await fetchJson(`${address}index.json`, typePackIndex);
-        const missing = wanted(imports);
-        await Promise.all(
-          missing.map(async ({ name, entries, file }) => {
-            add({ entries, files: await fetchJson(address + file, typePackFiles) });
-            loaded.add(name);
-          }),
-        );
-        failedAt = null;
-        return missing.length > 0;
-      } catch (error) {
-        console.warn("Declarations for the editor could not be fetched.", error);
-        failedAt = Date.now();
-        return false;
+        return await loading;
+      } finally {
+        loading = null;
       }
     },
     complete: () => index !== null && failedAt === null,
@@ -54,5 +66,7 @@ export function createPackLoader(fetchJson: <Shape>(address: string, shape: z.Zo
 async function fetchParsed<Shape>(path: string, shape: z.ZodType<Shape>): Promise<Shape> {
   const response = await fetch(new URL(path, self.location.origin));
   if (!response.ok) throw new Error(`${path} answered ${response.status}.`);
-  return shape.parse(await response.json());
+  const packed = path.endsWith(".gz") && response.body !== null;
+  const plain = packed ? new Response(response.body.pipeThrough(new DecompressionStream("gzip"))) : response;
+  return shape.parse(await plain.json());
 }

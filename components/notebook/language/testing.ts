@@ -1,6 +1,6 @@
 /** TypeScript as Monaco brings it, and the declarations that the build wrote, for tests. */
 import { readFileSync } from "node:fs";
-import { brotliDecompressSync } from "node:zlib";
+import { gunzipSync } from "node:zlib";
 import { typePackFiles, typePackIndex } from "../../../protocol/type-pack.ts";
 import type { TypePack } from "./host.ts";
 import { createProgram } from "./program.ts";
@@ -31,7 +31,7 @@ export function builtPacks(): TypePack[] {
   const index = typePackIndex.parse(JSON.parse(readFileSync(new URL("index.json", folder), "utf8")));
   return index.packs.map(({ entries, file }) => ({
     entries,
-    files: typePackFiles.parse(JSON.parse(brotliDecompressSync(readFileSync(new URL(file, folder))).toString())),
+    files: typePackFiles.parse(JSON.parse(gunzipSync(readFileSync(new URL(file, folder))).toString())),
   }));
 }
 
