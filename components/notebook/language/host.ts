@@ -19,6 +19,8 @@ let lastVersion = 0;
 export interface NotebookHost extends LanguageServiceHost {
   setCells(cells: readonly AssembledCell[]): void;
   addPack(pack: TypePack): void;
+  /** Makes every cell count as changed. */
+  renew(): void;
 }
 
 export function createHost(libraries: Record<string, string>): NotebookHost {
@@ -27,6 +29,9 @@ export function createHost(libraries: Record<string, string>): NotebookHost {
   const modules = new Map<string, string>();
   let packs = 0;
 
+  const renew = (): void => {
+    for (const cell of cells.values()) cell.version = ++lastVersion;
+  };
   const textOf = (file: string): string | undefined => cells.get(file)?.text ?? files.get(file) ?? libraries[file];
   const resolve = (name: string, containing: string): string | undefined => {
     if (name.startsWith("cell:")) return cellFile(name.slice("cell:".length));
@@ -53,8 +58,9 @@ export function createHost(libraries: Record<string, string>): NotebookHost {
       for (const [name, path] of Object.entries(pack.entries)) modules.set(name, path);
       for (const [path, text] of Object.entries(pack.files)) files.set(path, text);
       // What could not be resolved before may be now: TypeScript looks again where a file's version is new.
-      for (const cell of cells.values()) cell.version = ++lastVersion;
+      renew();
     },
+    renew,
     getCompilationSettings: () => compilerOptions,
     getScriptFileNames: () => [...(files.has(ambientEntry) ? [ambientEntry] : []), ...cells.keys()],
     getScriptVersion: (file) => String(cells.get(file)?.version ?? (file.startsWith("/node_modules/carnet/") ? packs : 1)),

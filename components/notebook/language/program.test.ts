@@ -160,6 +160,17 @@ describe("over cells", () => {
     expect(program.problems("c1")).toMatchObject([{ code: 2304 }]);
   });
 
+  test("a type that hangs from cell to cell over hundreds of cells is still known, and so after a change", () => {
+    const sources = Array.from({ length: 400 }, (_, index) => (index === 0 ? "const v0 = 1;" : `const v${index} = v${index - 1} + 1;`));
+    const program = programOf([...sources, "v399.toFixed(); v399.nothing"]);
+    expect(program.problems("c400").map(({ start }) => start)).toEqual([21]);
+    program.setCells(
+      [...sources.with(0, 'const v0 = "text";'), "v399.toUpperCase()"].map((source, index) => ({ id: `c${index}`, source })),
+    );
+    expect(program.problems("c400")).toEqual([]);
+    expect(hover(program, "c400", 0)).toBe("const v399: string");
+  });
+
   test("formatting touches the cell's own text alone", () => {
     const source = "const  x=1\nif(x){x}";
     const program = programOf(["const y = 1;", source]);

@@ -91,7 +91,15 @@ export function createProgram({
       allowRenameOfImportPath: false,
     }) ?? [];
 
-  return {
+  const guarded = keepShallow({
+    renew: () => host.renew(),
+    warm: (id) => {
+      const above = texts.findIndex((text) => text.id === id);
+      for (let index = warmEvery; index < above; index += warmEvery) service.getSemanticDiagnostics(cellFile(texts[index].id));
+    },
+  });
+
+  return guarded({
     /**
      * The notebook's code cells in order; those in `typing` complete every name from above. Returns the cells whose problems may be others
      * than before.
@@ -236,7 +244,7 @@ export function createProgram({
       if (cell === undefined) return [];
       return changesIn(id, service.getFormattingEditsAfterKeystroke(cellFile(id), cell.offset + offset, key, options));
     },
-  };
+  });
 
   function placeOf({ fileName, textSpan }: DocumentSpan): Place | null {
     const id = idOf(fileName);
@@ -247,6 +255,41 @@ export function createProgram({
     const link = linkAt(cell, textSpan);
     return link === undefined ? null : { id: link.from, start: link.declared.start, length: link.name.length };
   }
+}
+
+/** Cells between two that are checked first, where types hang from cell to cell: a chain of that length is far from too deep. */
+const warmEvery = 40;
+
+interface Keeping {
+  /** Makes TypeScript start its checks anew. */
+  renew: () => void;
+  /** Checks what stands above a cell, from the top. */
+  warm: (id: string) => void;
+}
+
+/**
+ * A type that follows from a type in the cell above, and so on over hundreds of cells, is more than TypeScript's stack holds. Once that has
+ * happened, every question about a cell first has the cells above it checked in steps.
+ */
+function keepShallow({ renew, warm }: Keeping): <Service extends object>(service: Service) => Service {
+  let deep = false;
+  const careful =
+    (question: (...given: unknown[]) => unknown) =>
+    (...given: unknown[]): unknown => {
+      const [id] = given;
+      if (deep && typeof id === "string") warm(id);
+      try {
+        return question(...given);
+      } catch (error) {
+        if (!(error instanceof RangeError) || typeof id !== "string") throw error;
+        deep = true;
+        renew();
+        warm(id);
+        return question(...given);
+      }
+    };
+  return (service) =>
+    Object.fromEntries(Object.entries(service).map(([name, method]) => [name, careful(method as never)])) as typeof service;
 }
 
 /** Changed cells, those that see a name of theirs, and those that mention a name that was declared or is no more. */
