@@ -42,6 +42,7 @@ test("the palette finds a command by a part of its name and carries it out", asy
 test("what is found in all cells is counted, shown and replaced as one step", async () => {
   await page.keyboard.press("ControlOrMeta+h");
   const panel = page.getByRole("region", { name: "Chercher et remplacer" });
+  await expect(panel.getByRole("searchbox")).toBeFocused();
   await page.keyboard.type("suv");
   await expect(panel.getByRole("status")).toHaveText("1 sur 4");
   await accessible();

@@ -24,8 +24,10 @@ import { Toolbar } from "./toolbar.tsx";
 import { useKeyboard, useSingleKeys } from "./use-keyboard.ts";
 import { NotebookContext } from "./use-notebook.ts";
 
-const FindPanel = lazy(() => import("./find/find-panel.tsx").then((module) => ({ default: module.FindPanel })));
-const Palette = lazy(() => import("./palette.tsx").then((module) => ({ default: module.Palette })));
+const loadFindPanel = () => import("./find/find-panel.tsx");
+const loadPalette = () => import("./palette.tsx");
+const FindPanel = lazy(() => loadFindPanel().then((module) => ({ default: module.FindPanel })));
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 
 export interface NotebookPageProps {
   notebookId: string;
@@ -62,6 +64,8 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
   useEffect(() => {
     // The plain field of the editor must be there when the first cell is opened: letters typed at once would go nowhere.
     void loadEditor();
+    // And so must what a key opens: what is typed next is meant for its field.
+    void Promise.all([loadFindPanel(), loadPalette()]);
     return store.start();
   }, [store]);
   useWarningBeforeLeaving(store);
