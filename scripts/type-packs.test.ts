@@ -8,7 +8,7 @@ test("the index names packs that are there, small, compressed and kept; nothing 
   ensureTypes();
   const index = await typePacks.read("index.json");
   const { packs } = typePackIndex.parse(JSON.parse(new TextDecoder().decode(index?.content)));
-  expect(packs.map(({ name }) => name)).toEqual(["carnet", "node", "@tensorflow/tfjs", "danfojs", "fflate", "plotly.js-dist-min"]);
+  expect(packs.map(({ name }) => name)).toEqual(["carnet", "node", "@tensorflow/tfjs", "danfojs", "fflate", "plotly.js-dist-min", "zod"]);
   for (const { file, bytes, entries } of packs) {
     const pack = await typePacks.read(file);
     expect(pack?.headers).toMatchObject({

@@ -15,8 +15,8 @@ export const typesFolder = join(root, ".carnet/types");
 
 const { exports: ownModules } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 
-/** Packages that cells can import (kernels/evaluate/importer.ts) and those whose types these mention. */
-const packages = ["@tensorflow/tfjs", "danfojs", "fflate", "plotly.js-dist-min"];
+/** Packages that cells can import (kernels/evaluate/packages.ts) and those whose types these mention. */
+const packages = ["@tensorflow/tfjs", "danfojs", "fflate", "plotly.js-dist-min", "zod"];
 
 /** Folders whose declarations are "carnet/...". */
 const sources = ["science", "datasets", "kernels", "protocol"];

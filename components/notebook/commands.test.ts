@@ -93,7 +93,9 @@ test("stopping once asks the cell, and again, while it runs on, offers the resta
     store: { ...store, getState: () => ({ ...store.getState(), room: { kernel: "busy", running, queue: [] } }) },
     newId: () => "x",
     confirmRestart: (why) => asked.push(why),
-    showKeys: () => undefined,
+    show: () => undefined,
+    format: async () => [],
+    caretIn: () => null,
   });
   going.carryOut("interrupt");
   going.carryOut("interrupt");

@@ -38,7 +38,7 @@ export function createHost(libraries: Record<string, string>): NotebookHost {
     if (!name.startsWith(".")) return modules.get(name);
     const path = new URL(name, `file://${containing}`).pathname;
     const bare = path.replace(/\.(d\.ts|[cm]?[jt]s)$/, "");
-    return [path, `${path}.d.ts`, `${bare}.d.ts`, `${bare}.d.mts`, `${path}/index.d.ts`].find(
+    return [path, `${path}.d.ts`, `${bare}.d.ts`, `${bare}.d.mts`, `${bare}.d.cts`, `${path}/index.d.ts`].find(
       (each) => /\.d\.[cm]?ts$/.test(each) && files.has(each),
     );
   };

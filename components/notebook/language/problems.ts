@@ -27,6 +27,13 @@ export interface ProblemContext {
   constantMessage: (name: string) => string;
 }
 
+/** `name?` and `?name` ask the kernel for documentation: no language, and no mistake. */
+const question = /^\s*(?:\?{1,2}\s*[^\s?][^\n\r;]*?\??|[^\s?][^\n\r;]*?\s*\?{1,2})\s*;?\s*$/;
+
+export function isQuestion(source: string): boolean {
+  return question.test(source);
+}
+
 export function problemsOf(diagnostics: readonly Diagnostic[], syntactic: boolean, context: ProblemContext): Problem[] {
   return diagnostics.flatMap((diagnostic) => problemOf(diagnostic, syntactic, context) ?? []);
 }
@@ -42,7 +49,8 @@ function problemOf(diagnostic: Diagnostic, syntactic: boolean, context: ProblemC
   const start = Math.min(found.start, Math.max(0, cell.length - 1));
   const length = Math.max(1, Math.min(found.length, cell.length - start));
   const text = cell.text.slice(cell.offset + start, cell.offset + start + length);
-  if (unknownModule.has(code) && /^["'](\.{0,2}\/|file:)/.test(text)) return null;
+  // Which packages and files there are, the kernel knows; of Carnet's own parts all declarations are here.
+  if (unknownModule.has(code) && !/^["']carnet\//.test(text)) return null;
   const message = code === assignsToImport ? context.constantMessage(text) : flat(diagnostic.messageText);
   const problem: Problem = { start, length, severity: syntactic ? "error" : "warning", message, code };
   if (!unknownName.has(code) || syntactic) return problem;

@@ -75,6 +75,8 @@ describe("a cell is read as the kernel reads it", () => {
     ["a comment, then an object", "// both\n{ a: 1, b: 2 }"],
     ["a block", "{ const inner = 1; inner }"],
     ["an export", "export const y = 2;\nexport function f() {}\nexport { y as z };"],
+    ["a question about a name", "patient.nom??"],
+    ["a question that begins with its mark", "?patient"],
     ["an import from the home folder", 'import { helper } from "./helpers.ts";\nhelper()'],
     ["no types", "function add(a, b) { return a + b }\nadd(1, 2)"],
     ["a loop's var", "for (var i = 0; i < 3; i++) {}\ni"],
@@ -90,8 +92,9 @@ describe("a cell is read as the kernel reads it", () => {
     expect(open.start + open.length).toBeLessThanOrEqual("let s = `open".length);
   });
 
-  test("of a module that is not offered one hears before running", () => {
-    expect(programOf(['import x from "nowhere";']).problems("c0")).toMatchObject([{ code: 2307, start: 14, length: 9 }]);
+  test("of a part of Carnet that is none one hears before running; of packages the kernel knows", () => {
+    expect(programOf(['import x from "carnet/nowhere";']).problems("c0")).toMatchObject([{ code: 2307, start: 14, length: 16 }]);
+    expect(programOf(['import x from "nowhere";\nx.y']).problems("c0")).toEqual([]);
   });
 });
 

@@ -7,7 +7,7 @@ import { assemble, cellFile } from "./assemble.ts";
 import type { AssembledCell, CellText, Link } from "./assemble.ts";
 import { createHost } from "./host.ts";
 import type { TypePack } from "./host.ts";
-import { problemsOf } from "./problems.ts";
+import { isQuestion, problemsOf } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 import type {
   CompletionDetails,
@@ -127,7 +127,7 @@ export function createProgram({
     problems(id: string): Problem[] {
       const cell = assembled.get(id);
       const index = texts.findIndex((text) => text.id === id);
-      if (cell === undefined || index < 0) return [];
+      if (cell === undefined || index < 0 || isQuestion(texts[index].source)) return [];
       const { analysis } = texts[index];
       const declaredBelow = (name: string): string | undefined =>
         texts.slice(index + 1).find((text) => text.analysis.declared.has(name))?.id;
