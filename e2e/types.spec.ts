@@ -31,7 +31,7 @@ test("a mistake is said before running, in French, and goes when it is repaired"
   await page.keyboard.press("Escape");
   await addCell(page, 'hottest("many");');
   const remark = activeCell(page).getByRole("list", { name: "1 remarque sur ce code" });
-  await expect(remark).toContainText("Un argument de type « string » ne convient pas au paramètre");
+  await expect(remark).toContainText(/Un argument de type «\sstring\s» ne convient pas au paramètre/);
   await expect(activeCell(page).locator(".squiggly-warning")).toHaveCount(1);
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.insertText("hottest([3]);");

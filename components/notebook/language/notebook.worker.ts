@@ -19,7 +19,7 @@ export interface NotebookContent {
 }
 
 const constantMessages = {
-  fr: (name: string) => `« ${name} » est une constante : on ne peut pas lui donner une autre valeur.`,
+  fr: (name: string) => `« ${name} » est une constante : on ne peut pas lui donner une autre valeur.`,
   en: (name: string) => `"${name}" is a constant: it cannot be given another value.`,
 };
 
