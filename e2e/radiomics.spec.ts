@@ -1,7 +1,7 @@
 /** Features, lesions and choices: the page of features, its card over a name, and regions chosen in the viewer that the next cell reads. */
 import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
-import { activeCell, addCell, newNotebook, runFocused, typeSource } from "./notebook.ts";
+import { activeCell, addCell, newNotebook, runFocused, saved, typeSource } from "./notebook.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -67,7 +67,10 @@ test("regions chosen by the keyboard go into the next cell, which is stored", as
   await viewer.getByRole("checkbox", { name: "2", exact: true }).press("Space", { timeout: 90_000 });
   await viewer.getByRole("checkbox", { name: "5", exact: true }).press("Space");
   await expect(page.locator("[data-cell]").filter({ hasText: "const retirees = [2, 5];" }).first()).toBeVisible();
-  await viewer.getByRole("checkbox", { name: "2", exact: true }).click();
+  await viewer.getByRole("checkbox", { name: "2", exact: true }).press("Space");
+  const holder = page.locator("[data-cell]").filter({ hasText: "const retirees = [5];" });
+  await expect(holder).toHaveCount(1);
+  await saved(page);
   await page.reload();
-  await expect(page.locator("[data-cell]").filter({ hasText: "const retirees = [5];" })).toHaveCount(1);
+  await expect(holder).toHaveCount(1);
 });
