@@ -9,6 +9,8 @@ export interface Surroundings {
   names: Iterable<string>;
   /** The members of what a path names; empty where that cannot be known. */
   membersOf(path: string): string[];
+  /** The line that imports what is called so; null where nothing is. */
+  importLine(name: string): string | null;
   /** Of a syntax error: the line, and what stands from the caret on. */
   line: string;
   rest: string;

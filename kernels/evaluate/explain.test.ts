@@ -15,6 +15,11 @@ test("a beginner's errors are explained in her language", () => {
   const error = { ename: "ReferenceError", evalue: "weigthKg is not defined" };
   expect(explain(error, "fr", { names: ["weightKg"] })).toBe("Le nom « weigthKg » n’existe pas. Vouliez-vous écrire « weightKg » ?");
   expect(explain(error, "en", { names: ["weightKg"] })).toBe('The name "weigthKg" does not exist. Did you mean "weightKg"?');
+  expect(explain({ ename: "ReferenceError", evalue: "display is not defined" }, "en")).toBe(
+    '"display" has to be imported: write import { display } from "carnet/display"; at the start of a cell, and run it.',
+  );
+  expect(explain({ ename: "ReferenceError", evalue: "tf is not defined" }, "fr")).toContain('import * as tf from "@tensorflow/tfjs";');
+  expect(explain({ ename: "ReferenceError", evalue: "constructor is not defined" }, "en")).toContain("does not exist yet");
   expect(explain({ ename: "TypeError", evalue: "Cannot read properties of undefined (reading 'suv')" }, "en")).toContain('".suv"');
   expect(explain({ ename: "MyError", evalue: "something" }, "fr")).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 /** One sentence for a beginner under an error that we know, in the person's language. Written for someone in her first week of code. */
 import type { Language } from "../../protocol/identity.ts";
 import type { Rule, Surroundings } from "./explain-rule.ts";
+import { importLine } from "./import-line.ts";
 import { syntaxRules } from "./explain-syntax.ts";
 import { worldRules } from "./explain-world.ts";
 import { nearest } from "./nearest.ts";
@@ -8,7 +9,13 @@ import { nearest } from "./nearest.ts";
 const languageRules: Rule[] = [
   {
     of: /^ReferenceError: (\S+) is not defined/,
-    say([, name], { names }) {
+    say([, name], { names, importLine }) {
+      const line = importLine(name);
+      if (line !== null)
+        return {
+          fr: `« ${name} » s’importe : écrivez ${line} au début d’une cellule, puis exécutez-la.`,
+          en: `"${name}" has to be imported: write ${line} at the start of a cell, and run it.`,
+        };
       const meant = nearest(name, names);
       return meant
         ? {
@@ -160,7 +167,7 @@ export function explain(
   const rest = caret > 0 ? line.slice(traceback[caret].length - 1) : "";
   for (const rule of rules) {
     const match = text.match(rule.of);
-    const said = match && rule.say(match, { names, membersOf, line, rest });
+    const said = match && rule.say(match, { names, membersOf, importLine, line, rest });
     if (said) return said[language];
   }
   return undefined;

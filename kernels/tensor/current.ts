@@ -51,7 +51,7 @@ const words = {
     hardware: "matériel",
     threads: "fils",
     memory: "mémoire",
-    better: "plus rapide",
+    better: "plus rapide\u00a0",
   },
   en: { what: "Device", value: "Value", backend: "backend", hardware: "hardware", threads: "threads", memory: "memory", better: "faster" },
 };
