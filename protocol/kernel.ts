@@ -148,6 +148,7 @@ export const kernelDeath = z.object({
     "server-stopped",
     "too-many-threads",
     "disk-full",
+    "server-disk-full",
     "gpu-over-budget",
     "gpu-not-given-back",
   ]),

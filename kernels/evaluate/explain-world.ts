@@ -83,8 +83,8 @@ export const worldRules: Rule[] = [
   ),
   always(
     /^Error: (?:ENOSPC|EDQUOT)/,
-    "Il n’y a plus de place. Supprimez des fichiers de votre dossier.",
-    "There is no space left. Remove files from your folder.",
+    "Il n’y a plus de place. Supprimez des fichiers de votre dossier, ou de /tmp si c’est là que vous écriviez.",
+    "There is no space left. Remove files from your folder, or from /tmp if that is where you wrote.",
   ),
   always(
     /^Error: .*(?:spawn|spawnSync|fork).*(?:EPERM|EACCES|ENOSYS|EAGAIN|ENOENT)|ERR_ACCESS_DENIED/,

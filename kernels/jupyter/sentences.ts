@@ -19,7 +19,8 @@ const deaths: Record<KernelDeath["cause"], Sentence> = {
   culled: { fr: "Le noyau a été arrêté, faute d’usage.", en: "The kernel was stopped: it had not been used." },
   "channel-broken": { fr: "Le lien avec le noyau s’est rompu.", en: "The link to the kernel broke." },
   "too-many-threads": { fr: "Le noyau lançait trop de fils d’exécution.", en: "The kernel started too many threads." },
-  "disk-full": { fr: "Le disque était presque plein.", en: "The disk was almost full." },
+  "disk-full": { fr: "Le dossier personnel était plein.", en: "The own folder was full." },
+  "server-disk-full": { fr: "Le disque était presque plein.", en: "The disk was almost full." },
   "gpu-over-budget": {
     fr: "Le noyau tenait plus de mémoire de GPU qu’il n’en avait le droit.",
     en: "The kernel held more GPU memory than it may.",

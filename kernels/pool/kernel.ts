@@ -15,6 +15,9 @@ import type { Ground, Started } from "../sandbox/launcher.ts";
 import { channelDescriptor } from "../sandbox/launcher.ts";
 import { killTree } from "../sandbox/memory.ts";
 import type { Eraser } from "./eraser.ts";
+import { DiskWatch } from "./disk/watch.ts";
+import type { DiskWatchOptions } from "./disk/watch.ts";
+import { overQuota } from "./disk/words.ts";
 import { watchKernel } from "./watch.ts";
 import type { Limits } from "./watch.ts";
 
@@ -91,6 +94,10 @@ export class KernelProcess implements Kernel {
   #expectedDeath: KernelDeath["cause"] | null = null;
   #stderr = "";
   #residentMegabytes: () => number = () => 0;
+  #disk: DiskWatch | null = null;
+  /** The cell that was begun last, and how many were. */
+  #latest: { id: string; language: Language } = { id: "", language: "fr" };
+  #runs = 0;
   #limit: number | undefined;
   #memoryLimit: number;
   #largest: LargestValue[] = [];
@@ -205,6 +212,39 @@ export class KernelProcess implements Kernel {
     void this.died.then(() => watch.stop());
   }
 
+  /** Keeps it within a person's share of the disk, from when it has her home. */
+  keepWithin(share: Pick<DiskWatchOptions, "folders" | "quota" | "measure">): void {
+    if (this.pid === null || this.#channel.destroyed) return;
+    const megabytes = Math.round(share.quota.bytes / 2 ** 20);
+    const disk = new DiskWatch({
+      ...share,
+      pid: this.pid,
+      run: () => this.#runs,
+      stop: () => {
+        const { id, language } = this.#latest;
+        const sentence = overQuota(language, { megabytes, files: share.quota.files });
+        this.#deliver({ type: "error", parent: id, ename: "DiskQuota", evalue: sentence, traceback: [], explanation: sentence }, []);
+        void this.interrupt();
+      },
+      end: () => {
+        this.#limit = megabytes;
+        this.#kill("disk-full");
+      },
+    });
+    this.#disk = disk;
+    void this.died.then(() => disk.close());
+  }
+
+  /** Folders besides the home that it can fill. */
+  get fills(): readonly string[] {
+    return this.#started.fills ?? [];
+  }
+
+  /** How fast it writes to the disk. */
+  bytesPerMs(): number {
+    return this.#disk?.bytesPerMs() ?? 0;
+  }
+
   #watchEnd(): Promise<KernelDeath> {
     const { child } = this.#started;
     return new Promise((resolve) => {
@@ -267,9 +307,11 @@ export class KernelProcess implements Kernel {
   }
 
   async #sendErased(request: Omit<ExecuteRequest, "type">): Promise<void> {
-    const erased = (await this.#eraser?.erase(request.code)) ?? undefined;
+    const [erased] = await Promise.all([this.#eraser?.erase(request.code), this.#disk?.settle()]);
     // It died in the meantime.
     if (!this.#replies.has(request.id)) return;
+    this.#latest = request;
+    this.#runs += 1;
     if (this.#send({ type: "execute_request", ...request, ...(erased ? { erased } : {}) })) return;
     this.#reply(request.id, { status: "aborted", durationMs: 0 });
   }

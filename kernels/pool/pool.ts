@@ -9,6 +9,8 @@ import { refused } from "../../protocol/refusal.ts";
 import { chooseLauncher } from "../sandbox/choose.ts";
 import type { Ground, Launcher } from "../sandbox/launcher.ts";
 import { createEraser } from "./eraser.ts";
+import { createDiskMeasure } from "./disk/measure.ts";
+import { watchReserve } from "./disk/reserve.ts";
 import type { GpuDesk } from "./gpu/desk.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernel.ts";
@@ -36,6 +38,8 @@ export interface PoolOptions {
   warm: number;
   /** Per kernel; one that takes more is ended with the cause "out-of-memory". */
   memoryMegabytes: number;
+  /** What a person's home may hold, and what the server keeps for itself; without it nothing is counted. */
+  disk?: DiskShare | null;
   /** Threads of one kernel; Node and the kernel take about 20 of them. */
   threads?: number;
   /** At most so many at once; more are refused. */
@@ -46,6 +50,15 @@ export interface PoolOptions {
   launcher?: Launcher;
 }
 
+export interface DiskShare {
+  megabytes: number;
+  /** Files and folders. */
+  files?: number;
+  /** Free megabytes on the file system of this folder below which the kernels that write the fastest are ended. */
+  reserve?: { folder: string; megabytes: number };
+}
+
+const homeFiles = 100_000;
 const entry = new URL("../evaluate/main.ts", import.meta.url);
 /** What lessons import, loaded once so that its compiled code is kept. A part that does not load is no reason to start without the others. */
 const compiling = `
@@ -64,10 +77,11 @@ export async function createKernelPool({
   threads = 128,
   maximumKernels = 200,
   launcher,
+  disk = null,
   gpu = null,
 }: PoolOptions): Promise<KernelPool> {
   const chosen = launcher ?? (await chooseLauncher());
-  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, threads, maximumKernels, launcher: chosen, gpu });
+  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, threads, maximumKernels, launcher: chosen, disk, gpu });
   void pool.compile().then(() => pool.refill(0));
   return pool;
 }
@@ -76,6 +90,8 @@ class Pool implements KernelPool {
   readonly isolation: KernelPool["isolation"];
   readonly #options: Required<PoolOptions>;
   readonly #eraser = createEraser();
+  readonly #measure = createDiskMeasure();
+  readonly #reserve: { stop(): void } | null;
   readonly #waiting: KernelProcess[] = [];
   readonly #all = new Set<KernelProcess>();
   readonly #turns = new Turns(startsAtOnce);
@@ -86,10 +102,17 @@ class Pool implements KernelPool {
   constructor(options: Required<PoolOptions>) {
     this.#options = options;
     this.isolation = { kind: options.launcher.kind, weaknesses: options.launcher.weaknesses };
+    const { reserve } = options.disk ?? {};
+    this.#reserve = reserve === undefined ? null : watchReserve({ ...reserve, kernels: () => this.#all });
   }
 
   async acquire({ owner, ...ground }: Parameters<KernelPool["acquire"]>[0]): Promise<Kernel | Refusal> {
     const kernel = await this.#acquire({ homeFolder: ground.homeFolder, datasetFolders: ground.datasetFolders });
+    const { disk } = this.#options;
+    if (disk && kernel instanceof KernelProcess) {
+      const quota = { bytes: disk.megabytes * 2 ** 20, files: disk.files ?? homeFiles };
+      kernel.keepWithin({ folders: [ground.homeFolder, ...kernel.fills], quota, measure: this.#measure });
+    }
     if (owner && kernel instanceof KernelProcess) this.#options.gpu?.adopt(kernel, owner);
     return kernel;
   }
@@ -116,8 +139,15 @@ class Pool implements KernelPool {
   }
 
   async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
-    const { launcher, memoryMegabytes, threads, gpu } = this.#options;
-    const given = { ...(ground ? { ground } : {}), memoryMegabytes, entry, compiles, gpu: gpu?.mode === "card" };
+    const { launcher, memoryMegabytes, threads, disk, gpu } = this.#options;
+    const given = {
+      ...(ground ? { ground } : {}),
+      ...(disk ? { fileMegabytes: disk.megabytes } : {}),
+      memoryMegabytes,
+      entry,
+      compiles,
+      gpu: gpu?.mode === "card",
+    };
     const kernel = new KernelProcess(await launcher.start(given), {
       limits: { memoryMegabytes, threads, processes: mostProcesses },
       eraser: this.#eraser,
@@ -194,5 +224,7 @@ class Pool implements KernelPool {
     if (this.#refilling) clearTimeout(this.#refilling);
     await Promise.all([...this.#all].map((kernel) => kernel.shutdown("server-stopped")));
     this.#eraser.close();
+    this.#measure.close();
+    this.#reserve?.stop();
   }
 }

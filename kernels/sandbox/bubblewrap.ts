@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gpuFolders, gpuNodes, openingGpu } from "./gpu.ts";
 import type { Ground, Launcher, StartOptions, Started } from "./launcher.ts";
-import { nodeOptions } from "./launcher.ts";
+import { fileLimit, nodeOptions } from "./launcher.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 const runFile = promisify(execFile);
@@ -102,13 +102,13 @@ function parts({ ground, memoryMegabytes, entry, compiles = false, gpu = false }
  * A hard ceiling on writable addresses, so that an absurd allocation fails in the cell at once; and none of core files. Far above the limit of
  * memory, which the pool keeps by what is resident: an idle kernel has 1 GB of addresses. The machine's own killer takes a kernel first.
  */
-function limits(memoryMegabytes: number): string {
+function limits({ memoryMegabytes, fileMegabytes }: StartOptions): string {
   const kilobytes = (2 * memoryMegabytes + 2048) * 1024;
-  return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; exec "$@"`;
+  return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; ${fileLimit(fileMegabytes)} exec "$@"`;
 }
 
 async function start(options: StartOptions, compiled: Compiled): Promise<Started> {
-  const child = spawn("/bin/sh", ["-c", limits(options.memoryMegabytes), "sh", "bwrap", ...parts(options, compiled)], {
+  const child = spawn("/bin/sh", ["-c", limits(options), "sh", "bwrap", ...parts(options, compiled)], {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     // A Ctrl-C at the terminal is for us: the kernel is interrupted, not ended by it.
     detached: true,

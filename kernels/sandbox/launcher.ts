@@ -18,6 +18,8 @@ export interface Started {
   home: string;
   /** Binds a ground to a process that was started without one and has not run a person's code yet; null where that cannot be. */
   attach: ((ground: Ground) => Promise<boolean>) | null;
+  /** Folders besides the home that it can fill, as the server sees them. */
+  fills?: readonly string[];
   /** Processes that it may have besides; null where they are the person's own business. */
   maximumProcesses?: number | null;
   /** Lets the process reach the graphics card; null where it was started without, or needs no leave. */
@@ -28,6 +30,8 @@ export interface StartOptions {
   /** Absent for a process that is started ahead of the person. */
   ground?: Ground;
   memoryMegabytes: number;
+  /** Of one file that it writes. */
+  fileMegabytes?: number;
   /** A TypeScript file of the house, as a URL. */
   entry: URL;
   /** For a process that loads everything once, runs nobody's code, and leaves its compiled code for the others. */
@@ -58,6 +62,11 @@ export function nodeOptions(memoryMegabytes: number): string[] {
     // Breaking off a timer's callback unwinds without telling async_hooks, whose check would then end the process.
     "--no-force-async-hooks-checks",
   ];
+}
+
+/** For the shell that starts it: no file larger than this. Node ignores the signal, so that the cell meets an error. */
+export function fileLimit(megabytes: number | undefined): string {
+  return megabytes === undefined ? "" : `ulimit -f ${megabytes * 2048} 2>/dev/null;`;
 }
 
 /** Descriptor of the private channel in the child. */

@@ -40,6 +40,7 @@ export const environment = z.object({
     .regex(/^postgres(ql)?:\/\/\S+$/)
     .optional(),
   CARNET_KERNEL_MEMORY: whole(256, 1_048_576).default(kernelMemoryFor(totalmem())),
+  CARNET_KERNEL_DISK: whole(16, 1_048_576).default(2048),
   CARNET_KERNEL_THREADS: whole(32, 10_000).default(128),
   CARNET_KERNEL_IDLE: whole(0, 100_000).default(120),
   CARNET_WARM_KERNELS: whole(0, 100).default(2),
@@ -68,6 +69,8 @@ export interface Settings {
   dataFolder: string;
   databaseUrl: string | undefined;
   kernelMemoryMegabytes: number;
+  /** What one person's home may hold. */
+  kernelDiskMegabytes: number;
   kernelThreads: number;
   /** Infinity where kernels are never ended for being idle. */
   kernelIdleMs: number;
@@ -108,6 +111,7 @@ export function readSettings(given: Environment): Settings | Refusal {
       dataFolder,
       databaseUrl: values.DATABASE_URL,
       kernelMemoryMegabytes: values.CARNET_KERNEL_MEMORY,
+      kernelDiskMegabytes: values.CARNET_KERNEL_DISK,
       kernelThreads: values.CARNET_KERNEL_THREADS,
       kernelIdleMs: values.CARNET_KERNEL_IDLE === 0 ? Infinity : values.CARNET_KERNEL_IDLE * 60_000,
       warmKernels: values.CARNET_WARM_KERNELS,

@@ -58,6 +58,8 @@ export async function start(options: StartOptions): Promise<Running | Refusal> {
 type Closer = () => Promise<void> | void;
 
 /** What a part may take to close: everything acknowledged is stored already, so that waiting longer saves nothing. */
+/** Free disk that kernels leave to the server. */
+const reserveMegabytes = 512;
 const closingMs = 10_000;
 
 /** Closes what was opened last first; a part that fails to close, or hangs, does not keep the others open. */
@@ -113,6 +115,7 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
     warm: settings.warmKernels,
     memoryMegabytes: settings.kernelMemoryMegabytes,
     threads: settings.kernelThreads,
+    disk: { megabytes: settings.kernelDiskMegabytes, reserve: { folder: dataFolder, megabytes: reserveMegabytes } },
     gpu,
   });
   opened.push(() => pool.close());
