@@ -4,6 +4,8 @@ import { run } from "./run.mjs";
 
 await ensureDependencies();
 await ensureSystemPackages(["bubblewrap"]);
+// The peer beside which kernels are measured.
+if (process.argv.length === 2 || process.argv.some((name) => /^kernels?$/.test(name))) await ensureSystemPackages(["python3-ipykernel"]);
 if (process.argv.length === 2 || process.argv.includes("notebook")) {
   await ensureSystemPackages(["chromium"]);
   await ensureBuild();

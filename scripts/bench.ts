@@ -5,15 +5,22 @@ import { benchKernels } from "../kernels/bench/bench.ts";
 import { benchTensors } from "../kernels/tensor/bench.ts";
 import { benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
 
+function line({ what, value, unit, floor }: { what: string; value: number; unit: string; floor: number | null }): string {
+  return `${what.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(6)}${floor === null ? "" : ` at most ${floor}`}`;
+}
+
 const benches: Record<string, () => unknown> = {
   async kernels() {
     const rows = await benchKernels();
     for (const { what, value, unit, peer, ratio } of rows) {
       const beside =
         peer === null ? "" : `${peer.name} ${peer.value} ${unit}${peer.sameRun ? "" : " (published)"}, ratio ${ratio?.toFixed(2)}`;
-      console.log(`${what.padEnd(44)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(4)} ${beside}`);
+      console.log(`${what.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(6)} ${beside}`);
     }
-    return rows;
+    const { benchRooms } = await import("../server/sockets/bench.ts");
+    const rooms = await benchRooms();
+    for (const row of rooms) console.log(line(row));
+    return [...rows, ...rooms];
   },
   radiomics() {
     const measured = benchRadiomics();
@@ -24,8 +31,7 @@ const benches: Record<string, () => unknown> = {
   async notebook() {
     const { benchNotebook } = await import("../e2e/bench/notebook.ts");
     const rows = await benchNotebook();
-    for (const { what, value, unit, floor } of rows)
-      console.log(`${what.padEnd(44)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(4)}${floor === null ? "" : ` at most ${floor}`}`);
+    for (const row of rows) console.log(line(row));
     return rows;
   },
 };

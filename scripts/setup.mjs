@@ -79,6 +79,7 @@ const systemPackages = {
   postgresql: () =>
     existsSync(postgresFolder) && readdirSync(postgresFolder).some((v) => existsSync(join(postgresFolder, v, "bin/initdb"))),
   "python3-jupyter-kernel-test": () => hasPython("jupyter_kernel_test"),
+  "python3-ipykernel": () => hasPython("ipykernel"),
   "python3-nbconvert": () => hasPython("nbconvert"),
   "python3-jupyter-server": () => hasPython("jupyter_server"),
 };

@@ -35,13 +35,16 @@ interface Figures {
 const published: Figures = { coldMs: 520, roundTripP50Ms: 4.1, roundTripP95Ms: 7, linesMs: 140, tenMegabytesMs: 100, idleMegabytes: 54 };
 
 async function peerFigures(): Promise<{ figures: Figures; sameRun: boolean }> {
-  try {
-    const python = process.env["PYTHON"] ?? "python3";
-    const { stdout } = await promisify(execFile)(python, [fileURLToPath(new URL("ipykernel.py", import.meta.url))], { timeout: 120_000 });
-    return { figures: JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Figures, sameRun: true };
-  } catch {
-    return { figures: published, sameRun: false };
+  // Debian's own comes with its packages; another may stand before it.
+  for (const python of [process.env["PYTHON"] ?? "python3", "/usr/bin/python3"]) {
+    try {
+      const { stdout } = await promisify(execFile)(python, [fileURLToPath(new URL("ipykernel.py", import.meta.url))], { timeout: 120_000 });
+      return { figures: JSON.parse(stdout.trim().split("\n").at(-1) ?? "") as Figures, sameRun: true };
+    } catch {
+      // Without ipykernel.
+    }
   }
+  return { figures: published, sameRun: false };
 }
 
 let runs = 0;
