@@ -51,6 +51,8 @@ class Desk implements GpuDesk {
   readonly #options: GpuOptions;
   readonly #kernels = new Map<string, { kernel: KernelProcess; person: string }>();
   readonly #now: () => number;
+  /** Those that the card was ever opened to: what is open can be used again, whatever they say that they gave back. */
+  readonly #opened = new Set<string>();
   #leases: Leases = noLeases;
   #failures: GpuReport["failures"] = [];
   #looking: NodeJS.Timeout | null = null;
@@ -75,6 +77,7 @@ class Desk implements GpuDesk {
     kernel.onGpu = (notice) => this.#hear(kernel, notice, { person, notebook });
     void kernel.died.then(() => {
       this.#kernels.delete(kernel.id);
+      this.#opened.delete(kernel.id);
       this.#apply({ type: "ended", kernel: kernel.id, at: this.#now() });
     });
   }
@@ -116,6 +119,7 @@ class Desk implements GpuDesk {
 
   async #grant(kernel: KernelProcess): Promise<void> {
     const { driver, rules } = this.#options;
+    this.#opened.add(kernel.id);
     if (await kernel.openGpu()) {
       return kernel.sendGpu({ type: "gpu", event: "granted", budgetBytes: rules.budgetBytes, software: this.mode === "software", driver });
     }
@@ -126,9 +130,9 @@ class Desk implements GpuDesk {
 
   async #look(): Promise<void> {
     this.#apply({ type: "looked", at: this.#now() });
-    if (this.mode !== "card" || this.#leases.holders.length === 0) return;
+    if (this.mode !== "card" || this.#opened.size === 0) return;
     const nvidia = await nvidiaBytes();
-    for (const { kernel: id } of this.#leases.holders) {
+    for (const id of this.#opened) {
       const pid = this.#kernels.get(id)?.kernel.pid;
       if (pid === null || pid === undefined) continue;
       const bytes = processesOf(pid).reduce((sum, process) => sum + (nvidia.get(process) ?? 0) + drmBytes(process), 0);

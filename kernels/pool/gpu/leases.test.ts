@@ -67,6 +67,14 @@ test("a kernel that really holds much more than its budget is ended, whatever it
   ]);
 });
 
+test("a kernel that says that it gave back and still holds is ended; what the driver keeps for itself is left to it", () => {
+  const back: Event[] = [wants("a", "ada", 0), { type: "returned", kernel: "a", at: 1 }];
+  expect(fold([...back, { type: "measured", kernel: "a", bytes: toleranceBytes, at: 2 }]).effects).toEqual([]);
+  expect(fold([...back, { type: "measured", kernel: "a", bytes: toleranceBytes + 1, at: 2 }]).effects).toEqual([
+    { type: "end", kernel: "a", reason: "not-given-back" },
+  ]);
+});
+
 test("law: never more holders than leases, never two of one person, nobody in both lists, and a free lease has no one waiting for it who may", () => {
   const people = ["ada", "bob", "eve"];
   const kernel = fc.nat({ max: 8 });

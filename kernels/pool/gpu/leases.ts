@@ -40,6 +40,7 @@ export type EndReason = "not-given-back" | "over-budget";
 export type Event =
   | { type: "wanted"; kernel: string; person: string; notebook: string; at: number }
   | { type: "used"; kernel: string; bytes: number; at: number }
+  /** From outside; also of a kernel that says that it gave back. */
   | { type: "measured"; kernel: string; bytes: number; at: number }
   | { type: "returned"; kernel: string; at: number }
   /** The kernel is gone. */
@@ -70,7 +71,9 @@ export function applyLease(leases: Leases, event: Event, rules: Rules): Step {
       return { leases: update(leases, event.kernel, { usedAt: event.at, bytes: event.bytes }), effects: [] };
     case "measured": {
       const holder = leases.holders.find(({ kernel }) => kernel === event.kernel);
-      if (!holder) return { leases, effects: [] };
+      // Without a lease there is nothing to hold but what the driver keeps for itself.
+      if (!holder)
+        return { leases, effects: event.bytes > toleranceBytes ? [{ type: "end", kernel: event.kernel, reason: "not-given-back" }] : [] };
       const effects: Effect[] =
         event.bytes > rules.budgetBytes + toleranceBytes ? [{ type: "end", kernel: event.kernel, reason: "over-budget" }] : [];
       return { leases: update(leases, event.kernel, { bytes: Math.max(holder.bytes, event.bytes) }), effects };
