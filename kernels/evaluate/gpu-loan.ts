@@ -65,10 +65,16 @@ export function offerGpuLoan(options: { tell(notice: GpuNotice): void; variables
   const loan: GpuLoan = {
     ask(asking) {
       listener = asking;
-      const answer = new Promise<GpuGrant | GpuWaiting>((resolve) => (first = resolve));
+      const { promise, resolve } = Promise.withResolvers<GpuGrant | GpuWaiting>();
+      first = resolve;
       options.tell({ type: "gpu", event: "wanted" });
-      own.setTimeout(() => receive({ type: "gpu", event: "waiting", why: silent, say: false }), answerMs).unref();
-      return answer;
+      // Not where the server has answered: a place in the queue must not be taken for no answer.
+      own
+        .setTimeout(() => {
+          if (first === resolve) receive({ type: "gpu", event: "waiting", why: silent, say: false });
+        }, answerMs)
+        .unref();
+      return promise;
     },
     used(bytes) {
       const now = performance.now();
