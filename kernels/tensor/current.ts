@@ -6,12 +6,15 @@ import { representTable, tableContent } from "../display/table.ts";
 import type { DeviceFacts, Sentence, Tensorflow } from "./device.ts";
 import { memoryInWords } from "./memory-in-words.ts";
 import { triedDevices } from "./start.ts";
+import { fallBacks } from "./wasm/fall-back.ts";
 
 export interface Device extends DeviceFacts {
   /** TensorFlow.js's name of the backend. */
   backend: string;
   /** The backends that would be faster and are not there or not chosen, the best first, each with the reason. */
   better: { backend: string; why: string }[];
+  /** Operations that this backend lacks and that ran on the processor so far, the most frequent first. */
+  onProcessor: { operation: string; times: number }[];
 }
 
 /** What the backend that is chosen now says of itself. */
@@ -29,7 +32,8 @@ export function currentDevice(tf: Tensorflow): Device & Displayable {
     backend: source.backend,
     why: (found.kind === "absent" ? found.why : notChosen(source.backend))[language()],
   }));
-  const device = { backend, ...facts, better };
+  const onProcessor = [...fallBacks(backend)].map(([operation, times]) => ({ operation, times })).sort((a, b) => b.times - a.times);
+  const device = { backend, ...facts, better, onProcessor };
   return displayable(device, () => representTable(table(device)));
 }
 
@@ -52,8 +56,18 @@ const words = {
     threads: "fils",
     memory: "mémoire",
     better: "plus rapide\u00a0",
+    onProcessor: "sur le processeur",
   },
-  en: { what: "Device", value: "Value", backend: "backend", hardware: "hardware", threads: "threads", memory: "memory", better: "faster" },
+  en: {
+    what: "Device",
+    value: "Value",
+    backend: "backend",
+    hardware: "hardware",
+    threads: "threads",
+    memory: "memory",
+    better: "faster",
+    onProcessor: "on the processor",
+  },
 };
 
 function table(device: Device): ReturnType<typeof tableContent> {
@@ -64,6 +78,9 @@ function table(device: Device): ReturnType<typeof tableContent> {
     [word.hardware, device.hardware],
     [word.threads, String(device.threads)],
     ...(memory === null ? [] : [[word.memory, memory]]),
+    ...(device.onProcessor.length === 0
+      ? []
+      : [[word.onProcessor, device.onProcessor.map(({ operation, times }) => `${operation} × ${times}`).join(", ")]]),
     ...device.better.map(({ backend, why }) => [`${word.better}: ${backend}`, why]),
   ];
   return tableContent({ names: [word.what, word.value], values: rows, rowCount: rows.length });

@@ -18,11 +18,11 @@ const complex = new Set(["Complex", "Real", "Imag", "FFT", "IFFT", "ComplexAbs",
 /** tfjs's own start a maximum from the least positive number: wrong where all values of a window are negative. */
 const wrong = ["Dilation2D"];
 
-const counts = new Map<string, number>();
+const counts = new Map<string, Map<string, number>>();
 
-/** How often each kernel ran on "cpu" for "wasm", since the start. */
-export function fallBacks(): ReadonlyMap<string, number> {
-  return counts;
+/** How often each kernel ran on "cpu" for this backend, since the start. */
+export function fallBacks(backendName: string): ReadonlyMap<string, number> {
+  return counts.get(backendName) ?? new Map();
 }
 
 export function completeWasm(tf: Tensorflow): void {
@@ -33,15 +33,24 @@ export function completeWasm(tf: Tensorflow): void {
 /** For any backend that keeps its values by tfjs's `write` and `readSync`. */
 export function completeFromCpu(tf: Tensorflow, backendName: string): void {
   const has = new Set(tf.getKernelsForBackend(backendName).map(({ kernelName }) => kernelName));
+  const ran = new Map<string, number>();
+  counts.set(backendName, ran);
   for (const { kernelName, kernelFunc } of tf.getKernelsForBackend("cpu")) {
     if (has.has(kernelName) || complex.has(kernelName)) continue;
-    tf.registerKernel({ kernelName, backendName, kernelFunc: onCpu(tf, kernelName, kernelFunc) });
+    tf.registerKernel({ kernelName, backendName, kernelFunc: onCpu(tf, { kernelName, kernelFunc, ran }) });
   }
 }
 
-function onCpu(tf: Tensorflow, kernelName: string, kernelFunc: KernelFunc): KernelFunc {
+interface OnCpu {
+  kernelName: string;
+  kernelFunc: KernelFunc;
+  /** Where its runs are counted. */
+  ran: Map<string, number>;
+}
+
+function onCpu(tf: Tensorflow, { kernelName, kernelFunc, ran }: OnCpu): KernelFunc {
   return ({ inputs, backend, attrs }) => {
-    counts.set(kernelName, (counts.get(kernelName) ?? 0) + 1);
+    ran.set(kernelName, (ran.get(kernelName) ?? 0) + 1);
     const cpu = tf.findBackend("cpu") as unknown as Storing;
     const wasm = backend as Storing;
     const moved = new Map<object, object>();
