@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import type { Tensorflow } from "./device.ts";
 import type { TensorCollector } from "./memory/collector.ts";
 import { installMemory } from "./memory/install.ts";
+import { askForGpuAgain } from "./sources/webgpu.ts";
 import { startDevices } from "./start.ts";
 
 const require = createRequire(import.meta.url);
@@ -14,10 +15,12 @@ let collector: TensorCollector | null = null;
 let ahead: Promise<Tensorflow> | null = null;
 let whole: Promise<Tensorflow> | null = null;
 
-/** TensorFlow.js with every device started and the best one chosen: what a cell imports. */
-export function loadTensorflow(): Promise<Tensorflow> {
+/** TensorFlow.js with every device started and the best one chosen: what a cell imports. Asks again for a GPU that was taken back. */
+export async function loadTensorflow(): Promise<Tensorflow> {
   whole ??= loadAhead().then((tf) => startDevices(tf, (source) => !source.startsAhead));
-  return whole;
+  const tf = await whole;
+  await askForGpuAgain(tf);
+  return tf;
 }
 
 /** TensorFlow.js with what may be started before the kernel has a person. */

@@ -92,6 +92,22 @@ describe.skipIf(missing !== null)(`the GPU is lent${missing ? ` (skipped: ${miss
     expect(desk.report().holders).toMatchObject([{ person: "ada", notebook: "of ada" }]);
   });
 
+  test("what a cell leaves behind on it is freed, a table of danfojs shows, and device() names what ran on the processor", async () => {
+    const held = `({ tensors: tf.memory().numTensors, bytes: tf.engine().backend.usedBytes })`;
+    const leave = `for (let i = 0; i < 20; i += 1) tf.matMul(x, x, true).add(i); x.sum().dataSync(); undefined`;
+    await ada.run(leave);
+    const before = await ada.run(held);
+    await ada.run(leave);
+    // Its buffers too: the second time takes those that the first gave back.
+    expect(await ada.run(held)).toBe(before);
+    expect(before).toMatch(/tensors: \d+, bytes: \d+/);
+    const frame = await ada.run(
+      `import * as dfd from "danfojs"; const frame = new dfd.DataFrame({ suv: [1.5, 2.5, 4.5] }); frame.addColumn("double", frame.suv.mul(2))`,
+    );
+    expect(frame).toMatch(/suv[\s\S]*double[\s\S]*4\.5[\s\S]*9/);
+    expect(await ada.run(`tf.unique(tf.tensor1d([3, 1, 3])).values.dataSync(); device()`)).toMatch(/on the processor[\s\S]*Unique × 1/);
+  });
+
   test("what goes over the budget is refused with what is used and what to do, and the kernel goes on", async () => {
     const error = await ada.run(`const big = tf.randomNormal([2000, 1000]).add(1); tf.matMul(big, big, false, true)`);
     expect(error).toMatch(/GpuError: This notebook's GPU memory is used up: [\d.]+ MB of 25 MB are in use, and [\d.]+ MB more/);
@@ -114,6 +130,12 @@ describe.skipIf(missing !== null)(`the GPU is lent${missing ? ` (skipped: ${miss
     ).toContain("60");
   });
 
+  test("who gave it back asks again by importing tensors again, and waits her turn", async () => {
+    expect(desk.report().queue).toEqual([]);
+    expect(await ada.run(`import * as tf from "@tensorflow/tfjs"; tf.getBackend()`)).toMatch(/The GPU is busy: place 1[\s\S]*wasm/);
+    expect(desk.report().queue).toMatchObject([{ person: "ada" }]);
+  });
+
   test("a device that is lost takes only what was on it: named, explained when read, and the next operation runs", async () => {
     await bob.run(
       `const onCpu = tf.tensor1d([1, 2, 3]); const onGpu = tf.randomNormal([64, 64]).matMul(tf.ones([64, 64])); tf.engine().backend.device.destroy();`,
@@ -130,7 +152,9 @@ describe.skipIf(missing !== null)(`the GPU is lent${missing ? ` (skipped: ${miss
     expect(desk.reclaim(bob.kernel.id)).toBe(true);
     clock += rules.graceMs;
     expect((await bob.kernel.died).cause).toBe("gpu-not-given-back");
-    expect(desk.report().holders).toEqual([]);
+    expect(desk.report()).toMatchObject({ holders: [{ person: "ada" }], queue: [] });
+    const moved = `while (tf.getBackend() !== "webgpu") await new Promise((r) => setTimeout(r, 20)); Math.abs(kept.add(0).arraySync()[3][4] - wanted) < 1e-5`;
+    expect(await ada.run(moved)).toContain("true");
   });
 });
 

@@ -28,11 +28,11 @@ export const waitingForOwn: Sentence = {
 
 export const reclaimed: Record<ReclaimReason, Sentence> = {
   idle: {
-    fr: "Le GPU, qui ne servait plus, a été rendu. Vos valeurs sont conservées ; ce carnet calcule maintenant sur WASM.",
-    en: "The GPU was not in use any more and was given back. Your values are kept; this notebook now computes on WASM.",
+    fr: "Le GPU, qui ne servait plus, a été rendu. Vos valeurs sont conservées ; ce carnet calcule maintenant sur WASM. Pour le redemander, exécutez de nouveau la cellule qui importe TensorFlow.js.",
+    en: "The GPU was not in use any more and was given back. Your values are kept; this notebook now computes on WASM. To ask for it again, run the cell that imports TensorFlow.js again.",
   },
   owner: {
-    fr: "L’administrateur a repris le GPU. Vos valeurs sont conservées ; ce carnet calcule maintenant sur WASM.",
-    en: "The administrator took the GPU back. Your values are kept; this notebook now computes on WASM.",
+    fr: "L’administrateur a repris le GPU. Vos valeurs sont conservées ; ce carnet calcule maintenant sur WASM. Pour le redemander, exécutez de nouveau la cellule qui importe TensorFlow.js.",
+    en: "The administrator took the GPU back. Your values are kept; this notebook now computes on WASM. To ask for it again, run the cell that imports TensorFlow.js again.",
   },
 };

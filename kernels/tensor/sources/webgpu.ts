@@ -14,6 +14,8 @@ import { openGpu } from "../webgpu/open.ts";
 let open: OpenGpu | null = null;
 let absence: Sentence = { fr: "Le GPU n’a pas été demandé.", en: "The GPU was not asked for." };
 let limitBytes: number | null = null;
+/** Whether the server took back what it had lent, and nothing was asked for since. */
+let isTakenBack = false;
 
 const outcome = {
   get kind(): "started" | "absent" {
@@ -40,6 +42,14 @@ export const webgpuSource: DeviceSource = {
     return outcome;
   },
 };
+
+/** Asks for the GPU again after it was given back: at an import of tensors, which is a person's word that she wants it. */
+export async function askForGpuAgain(tf: Tensorflow): Promise<void> {
+  const loan = gpuLoan();
+  if (!loan || !isTakenBack) return;
+  isTakenBack = false;
+  await borrow(tf, loan);
+}
 
 async function openFreely(tf: Tensorflow): Promise<void> {
   const wish = process.env["CARNET_GPU"];
@@ -87,6 +97,7 @@ async function take(tf: Tensorflow, { loan, grant }: { loan: GpuLoan; grant: Gpu
 
 async function giveBack(loan: GpuLoan, why: Sentence): Promise<void> {
   absence = why;
+  isTakenBack = true;
   const lent = open;
   open = null;
   try {
