@@ -99,6 +99,8 @@ export function createJournal(options: JournalOptions): Journal {
 
   async function pump(): Promise<void> {
     try {
+      // What one turn asks for is stored together: a run that begins, or ends, is one transaction instead of two.
+      await new Promise((resolve) => setImmediate(resolve));
       while (waiting.length > 0) {
         const batch = waiting.slice(0, batchLimit);
         waiting = waiting.slice(batch.length);

@@ -36,7 +36,7 @@ export type CellChange = (cell: CellMap) => unknown;
 
 export interface OutputWriter {
   receive(message: OutputMessage, buffers: Uint8Array[]): void;
-  /** Writes all that came, ends the streams, and says whether the run went over its cap or could not be kept. */
+  /** Hands all that came to the document, in order, ends the streams, and says whether the run went over its cap or could not be kept. */
   finish(): Promise<{ faulty: boolean }>;
   /** Forgets what was shown: the cell was cleared or runs again. */
   discard(): Promise<void>;
@@ -71,6 +71,8 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   let faulty = false;
   let ended = false;
   let clearNext = false;
+  /** Resolved while the end of the run is written. */
+  let hurry = Promise.withResolvers<void>();
   let streams = createStreams(blobs);
   /** The latest update of each display, and when the display was last written. */
   const updates = new Map<string, Waiting>();
@@ -151,12 +153,14 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
       note(error, []);
       return;
     }
-    await options.write((doc) => {
+    const stored = options.write((doc) => {
       for (const { cell, change } of all) {
         const found = findCell(doc, cell);
         if (found !== null && found.cell.get("cell_type") === "code") change(found.cell);
       }
     });
+    // The disk sets the pace while the cell runs. At its end the writes only keep their order: the journal then stores them with the run's record.
+    await Promise.race([stored, hurry.promise]);
   }
 
   /** A blob could not be written: said once in the cell, and the run counts as failed. */
@@ -257,7 +261,9 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   return {
     receive,
     finish: async () => {
+      hurry.resolve();
       await serially(end);
+      hurry = Promise.withResolvers<void>();
       return { faulty };
     },
     discard: () =>
