@@ -48,6 +48,8 @@ import type { DescribedError } from "./traces.ts";
 import { variablesOfCells } from "./variables.ts";
 import { describeError, describeFailure, installTraces } from "./traces.ts";
 import { onTensorProgress, tensorsNow } from "../tensor/memory/now.ts";
+// Before the threads of cells are tracked: its own are not theirs.
+import "../tensor/wasm/threads/own-worker.ts";
 
 const memory = createRing();
 const ring = new Ring(memory);

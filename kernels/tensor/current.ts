@@ -8,7 +8,9 @@ import { memoryInWords } from "./memory-in-words.ts";
 import { triedDevices } from "./start.ts";
 import { fallBacks } from "./wasm/fall-back.ts";
 
-export interface Device extends DeviceFacts {
+export interface Device extends Omit<DeviceFacts, "remark"> {
+  /** Why it is less than what was asked for, where it is. */
+  remark?: string;
   /** TensorFlow.js's name of the backend. */
   backend: string;
   /** The backends that would be faster and are not there or not chosen, the best first, each with the reason. */
@@ -25,7 +27,7 @@ export function currentFacts(tf: Tensorflow): DeviceFacts & { backend: string } 
 }
 
 export function currentDevice(tf: Tensorflow): Device & Displayable {
-  const { backend, ...facts } = currentFacts(tf);
+  const { backend, remark, ...facts } = currentFacts(tf);
   const all = triedDevices();
   const place = all.findIndex(({ source }) => source.backend === backend);
   const better = all.slice(0, place < 0 ? all.length : place).map(({ source, outcome: found }) => ({
@@ -33,7 +35,7 @@ export function currentDevice(tf: Tensorflow): Device & Displayable {
     why: (found.kind === "absent" ? found.why : notChosen(source.backend))[language()],
   }));
   const onProcessor = [...fallBacks(backend)].map(([operation, times]) => ({ operation, times })).sort((a, b) => b.times - a.times);
-  const device = { backend, ...facts, better, onProcessor };
+  const device = { backend, ...facts, ...(remark ? { remark: remark[language()] } : {}), better, onProcessor };
   return displayable(device, () => representTable(table(device)));
 }
 
@@ -76,7 +78,7 @@ function table(device: Device): ReturnType<typeof tableContent> {
   const rows = [
     [word.backend, [device.backend, ...device.extensions].join(", ")],
     [word.hardware, device.hardware],
-    [word.threads, String(device.threads)],
+    [word.threads, device.remark === undefined ? String(device.threads) : `${device.threads}. ${device.remark}`],
     ...(memory === null ? [] : [[word.memory, memory]]),
     ...(device.onProcessor.length === 0
       ? []

@@ -48,4 +48,6 @@ export interface DeviceFacts {
   extensions: string[];
   /** Bytes on the device; null where it does not tell, or has no limit of its own. */
   memory: { usedBytes: number | null; limitBytes: number | null };
+  /** Why it is less than what was asked for. */
+  remark?: Sentence;
 }

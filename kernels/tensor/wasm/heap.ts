@@ -4,8 +4,10 @@
  * the last allocation, addresses stay good.
  */
 import type { DataType, KernelBackend, TensorInfo } from "@tensorflow/tfjs";
-import { instantiatePrograms } from "./programs/index.ts";
+import { instantiatePrograms, isShared } from "./programs/index.ts";
 import type { Programs } from "./programs/index.ts";
+import { Crew, worthSharing } from "./threads/crew.ts";
+import type { Dealer } from "./threads/crew.ts";
 
 /** What a tensor of the WASM backend is made of. */
 interface WasmData {
@@ -20,7 +22,9 @@ interface WasmData {
 /** The part of tfjs's BackendWasm that is used here; its own types do not name the memory. */
 export interface WasmBackend extends KernelBackend {
   wasm: {
-    asm: { memory: WebAssembly.Memory };
+    asm: { memory?: WebAssembly.Memory };
+    /** Of the build for several threads, which does not export it. */
+    wasmMemory?: WebAssembly.Memory;
     _malloc(bytes: number): number;
     _free(address: number): void;
     HEAPU8: Uint8Array;
@@ -37,14 +41,32 @@ const keptScratchBytes = 32 * 2 ** 20;
 
 export class Heap {
   readonly programs: Programs;
+  /** Threads that share large work; null where there is one. */
+  readonly crew: Crew | null;
+  readonly #alone: Dealer;
   readonly #backend: WasmBackend;
   readonly #scratch = new Map<string, { address: number; bytes: number }>();
 
-  constructor(backend: WasmBackend) {
-    const memory: unknown = backend.wasm.asm?.memory;
+  constructor(backend: WasmBackend, threads: number) {
+    const memory: unknown = backend.wasm.asm?.memory ?? backend.wasm.wasmMemory;
     if (!(memory instanceof WebAssembly.Memory)) throw new Error("The WASM backend of this tfjs does not show its memory.");
     this.#backend = backend;
-    this.programs = instantiatePrograms(memory);
+    const { module, programs } = instantiatePrograms(memory);
+    this.programs = programs;
+    this.#alone = { programs, task: () => {}, pieces: 1 };
+    const allocate = (bytes: number): number => this.scratch("sides", bytes);
+    this.crew = threads > 1 && isShared(memory) ? new Crew({ module, memory, programs, threads, allocate }) : null;
+    if (this.crew) settleBeforeFreeing(backend, this.crew);
+  }
+
+  /** The crew's way to the programs where this much work is worth it, else the direct one: `write` may not allocate. */
+  deal(multiplyAdds: number, write: (dealer: Dealer) => void): void {
+    if (this.isShared(multiplyAdds)) this.crew?.deal(write);
+    else write(this.#alone);
+  }
+
+  isShared(multiplyAdds: number): boolean {
+    return this.crew !== null && multiplyAdds >= worthSharing;
   }
 
   /** Where the tensor's values begin. */
@@ -93,6 +115,7 @@ export class Heap {
 
   /** Room for a kernel's own use until it returns, kept for the next one; each use has its name. */
   scratch(use: string, bytes: number): number {
+    this.crew?.settle();
     const held = this.#scratch.get(use);
     if (held && held.bytes >= bytes) return held.address;
     if (held) this.#backend.wasm._free(held.address);
@@ -114,12 +137,23 @@ export class Heap {
   }
 }
 
+/** What an interrupt left running may still write where it was told to. */
+function settleBeforeFreeing({ wasm }: WasmBackend, crew: Crew): void {
+  // Emscripten's functions put themselves in their own place when they are called first.
+  wasm._free(wasm._malloc(16));
+  const release = wasm._free;
+  wasm._free = (address) => {
+    crew.settle();
+    release(address);
+  };
+}
+
 const heaps = new WeakMap<object, Heap>();
 
-/** The heap of this backend; Carnet's module is made at its first use. */
-export function heapOf(backend: unknown): Heap {
+/** The heap of this backend; Carnet's module is made at its first use. More than one thread only where its memory is shared. */
+export function heapOf(backend: unknown, threads = 1): Heap {
   const wasm = backend as WasmBackend;
   let heap = heaps.get(wasm);
-  if (!heap) heaps.set(wasm, (heap = new Heap(wasm)));
+  if (!heap) heaps.set(wasm, (heap = new Heap(wasm, threads)));
   return heap;
 }

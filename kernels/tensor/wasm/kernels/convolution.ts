@@ -4,6 +4,7 @@
  */
 import type { Heap } from "../heap.ts";
 import { cells, groupBytes, mapAxes, padded, pictureOf, touched } from "./geometry.ts";
+import type { Dealer } from "../threads/crew.ts";
 import type { Axes, Geometry, Picture } from "./geometry.ts";
 
 /** Addresses of float32 tensors, channels last; filter [depth, height, width, in, out]. */
@@ -21,21 +22,25 @@ export function convolve(heap: Heap, g: Geometry, { x, filter, y }: Operands): v
   heap.programs.panels(filter, g.outChannels * 4, depth, g.outChannels, panels, depth * 32);
   const source = pictureOf(x, g.input, g.inChannels);
   const out = pictureOf(y, g.output, g.outChannels);
-  eachGroup(g.batch, 4 * cells(touched(g)) * g.inChannels, (first, images) => {
+  const side = heap.scratch("side", 256);
+  eachGroup(g.batch, groupOf(heap, g, 4 * cells(touched(g)) * g.inChannels), (first, images, work) => {
     const from = { ...source, address: source.address + first * source.image };
-    const picture = padded(heap, { from, images, channels: g.inChannels, before: g.pad, extent: touched(g) });
-    correlate(heap, {
-      source: picture,
-      start: picture.address,
-      step: g.stride,
-      taps: g.filter,
-      spread: g.dilation,
-      channels: g.inChannels,
-      panels,
-      columns: g.outChannels,
-      out: { ...out, address: out.address + first * out.image },
-      images,
-    });
+    const picture = padded(heap, { from, images, channels: g.inChannels, before: g.pad, extent: touched(g), work });
+    heap.deal(work, (dealer) =>
+      correlate(dealer, {
+        source: picture,
+        start: picture.address,
+        step: g.stride,
+        taps: g.filter,
+        spread: g.dilation,
+        channels: g.inChannels,
+        panels,
+        columns: g.outChannels,
+        out: { ...out, address: out.address + first * out.image },
+        images,
+        side,
+      }),
+    );
   });
 }
 
@@ -55,30 +60,33 @@ export function convolveInputGradient(heap: Heap, g: Geometry, { x: dx, filter, 
   const all = phases[0].flatMap((depth) => phases[1].flatMap((height) => phases[2].map((width) => [depth, height, width])));
   const used = all.filter((axes) => axes.every((phase) => phase.taps.length > 0 && phase.count > 0));
   const panels = packPhases(heap, g, filter, used);
-  eachGroup(g.batch, 4 * cells(extent) * g.outChannels, (first, images) => {
+  const side = heap.scratch("side", 256);
+  const offset = (of: (axis: number) => number, strides: Axes): number => strides.reduce((sum, stride, axis) => sum + of(axis) * stride, 0);
+  eachGroup(g.batch, groupOf(heap, g, 4 * cells(extent) * g.outChannels), (first, images, work) => {
     const from = { ...source, address: source.address + first * source.image };
-    const picture = padded(heap, { from, images, channels: g.outChannels, before, extent });
-    used.forEach((axes, index) => {
-      const offset = (of: (axis: number) => number, strides: Axes): number =>
-        strides.reduce((sum, stride, axis) => sum + of(axis) * stride, 0);
-      correlate(heap, {
-        source: picture,
-        start: picture.address + offset((axis) => before[axis] + axes[axis].base, picture.strides),
-        step: [1, 1, 1],
-        taps: mapAxes((axis) => axes[axis].taps.length),
-        spread: mapAxes((axis) => axes[axis].spread),
-        channels: g.outChannels,
-        panels: panels[index],
-        columns: g.inChannels,
-        out: {
-          address: whole.address + first * whole.image + offset((axis) => axes[axis].residue, whole.strides),
-          extent: mapAxes((axis) => axes[axis].count),
-          strides: mapAxes((axis) => whole.strides[axis] * g.stride[axis]),
-          image: whole.image,
-        },
-        images,
-      });
-    });
+    const picture = padded(heap, { from, images, channels: g.outChannels, before, extent, work });
+    heap.deal(work, (dealer) =>
+      used.forEach((axes, index) =>
+        correlate(dealer, {
+          source: picture,
+          start: picture.address + offset((axis) => before[axis] + axes[axis].base, picture.strides),
+          step: [1, 1, 1],
+          taps: mapAxes((axis) => axes[axis].taps.length),
+          spread: mapAxes((axis) => axes[axis].spread),
+          channels: g.outChannels,
+          panels: panels[index],
+          columns: g.inChannels,
+          out: {
+            address: whole.address + first * whole.image + offset((axis) => axes[axis].residue, whole.strides),
+            extent: mapAxes((axis) => axes[axis].count),
+            strides: mapAxes((axis) => whole.strides[axis] * g.stride[axis]),
+            image: whole.image,
+          },
+          images,
+          side,
+        }),
+      ),
+    );
   });
 }
 
@@ -147,11 +155,12 @@ interface Correlation {
   columns: number;
   out: Picture;
   images: number;
+  side: number;
 }
 
-function correlate(heap: Heap, { source, start, step, taps, spread, channels, panels, columns, out, images }: Correlation): void {
-  const contract = heap.programs["contract-rows"];
-  const side = heap.scratch("side", 256);
+function correlate({ programs, task, pieces }: Dealer, given: Correlation): void {
+  const { source, start, step, taps, spread, channels, panels, columns, out, images, side } = given;
+  const contract = programs["contract-lines"];
   const panel = cells(taps) * channels * 32;
   const [sourceDepth, sourceRow, pixel] = source.strides;
   const dense = taps[2] === 1 || spread[2] === 1;
@@ -167,59 +176,128 @@ function correlate(heap: Heap, { source, start, step, taps, spread, channels, pa
   const joined = step[1] * sourceRow === out.extent[2] * aI && outRow === out.extent[2] * outPixel;
   const rows = joined ? 1 : out.extent[1];
   const length = joined ? out.extent[1] * out.extent[2] : out.extent[2];
+  // Tasks are some lines of an image; where all rows are one long line, some of its pixels.
+  const lines = images * out.extent[0] * rows;
+  const some = pieces === 1 ? rows : Math.ceil(rows / Math.ceil(pieces / (images * out.extent[0])));
+  const cut = pieces === 1 || !joined ? length : Math.max(24, Math.ceil((length * lines) / pieces / 6) * 6);
+  const [aLine, cLine] = [step[1] * sourceRow, outRow];
+  const contractFrom = (a: number, c: number, count: number, repeated: number): void => {
+    task();
+    for (let tap = 0; tap < outer; tap++) {
+      const from = a + tap * spread[0] * sourceDepth;
+      const b = panels + (tap * panel) / outer;
+      contract(
+        ...([count, columns, panel, side, from, aI, b, c, outPixel, tap > 0 ? 1 : 0] as const),
+        ...([n2, a2, b2, n1, a1, run * 32, run, 4, 32, repeated, aLine, cLine] as const),
+      );
+    }
+  };
   for (let image = 0; image < images; image++) {
     for (let depth = 0; depth < out.extent[0]; depth++) {
-      for (let row = 0; row < rows; row++) {
-        const a = start + image * source.image + depth * step[0] * sourceDepth + row * step[1] * sourceRow;
-        const c = out.address + image * out.image + depth * outDepth + row * outRow;
-        for (let tap = 0; tap < outer; tap++) {
-          const from = a + tap * spread[0] * sourceDepth;
-          const b = panels + (tap * panel) / outer;
-          contract(length, columns, panel, side, from, aI, b, c, outPixel, tap > 0 ? 1 : 0, n2, a2, b2, n1, a1, run * 32, run, 4, 32);
+      const a = start + image * source.image + depth * step[0] * sourceDepth;
+      const c = out.address + image * out.image + depth * outDepth;
+      for (let row = 0; row < rows; row += some) {
+        for (let first = 0; first < length; first += cut) {
+          const [count, repeated] = [Math.min(cut, length - first), Math.min(some, rows - row)];
+          contractFrom(a + row * aLine + first * aI, c + row * cLine + first * outPixel, count, repeated);
         }
       }
     }
   }
 }
 
-/** dFilter from x and dy: sums over images, rows and columns stay in registers. */
+/** dFilter from x and dy: sums over images, rows and columns stay in registers. Groups are the same for any number of threads, as sums are. */
 export function convolveFilterGradient(heap: Heap, g: Geometry, { x, filter: dFilter, y: dy }: Operands): void {
-  const contract = heap.programs["contract-columns"];
   const side = heap.scratch("side", 256);
   const source = pictureOf(x, g.input, g.inChannels);
   const out = pictureOf(dy, g.output, g.outChannels);
-  const columnBytes = g.outChannels * 4;
   if (g.batch === 0) heap.floats(dFilter, cells(g.filter) * g.inChannels * g.outChannels).fill(0);
-  const dense = g.filter[2] === 1 || g.dilation[2] === 1;
-  const run = dense ? g.filter[2] * g.inChannels : g.inChannels;
-  const starts = dense ? 1 : g.filter[2];
   const bytes = 4 * (cells(touched(g)) * g.inChannels + cells(g.output) * g.outChannels);
-  eachGroup(g.batch, bytes, (first, images) => {
+  // Sums are made of the same groups for any number of threads; what threads share at once are whole ones.
+  const together = imagesIn(groupBytes, bytes);
+  const group = groupOf(heap, g, bytes * together);
+  eachGroup(Math.ceil(g.batch / together), { ...group, imageWork: group.imageWork * together }, (firstGroup, groups, work) => {
+    const first = firstGroup * together;
+    const images = Math.min(groups * together, g.batch - first);
     const from = { ...source, address: source.address + first * source.image };
-    const picture = padded(heap, { from, images, channels: g.inChannels, before: g.pad, extent: touched(g) });
-    const [sourceDepth, sourceRow, pixel] = picture.strides;
-    const b = out.address + first * out.image;
-    let to = dFilter;
-    for (let d = 0; d < g.filter[0]; d++) {
-      for (let h = 0; h < g.filter[1]; h++) {
-        for (let w = 0; w < starts; w++) {
-          const tap = picture.address + d * g.dilation[0] * sourceDepth + h * g.dilation[1] * sourceRow + w * g.dilation[2] * pixel;
-          for (let depth = 0; depth < g.output[0]; depth++) {
-            contract(
-              ...([run, g.outChannels, 32, side, tap + depth * g.stride[0] * sourceDepth, 4, b + depth * out.strides[0], to] as const),
-              ...([columnBytes, first > 0 || depth > 0 ? 1 : 0, images, picture.image, out.image] as const),
-              ...([g.output[1], g.stride[1] * sourceRow, out.strides[1], g.output[2], g.stride[2] * pixel, columnBytes] as const),
-            );
-          }
-          to += run * columnBytes;
-        }
-      }
-    }
+    const picture = padded(heap, { from, images, channels: g.inChannels, before: g.pad, extent: touched(g), work });
+    const pixels = { ...out, address: out.address + first * out.image };
+    heap.deal(work, (dealer) => correlateTaps(dealer, g, { picture, dy: pixels, dFilter, images, together, accumulate: first > 0, side }));
   });
 }
 
-/** Splits a batch into groups whose images fill the cache, and no more. */
-function eachGroup(batch: number, imageBytes: number, work: (first: number, images: number) => void): void {
-  const images = Math.max(1, Math.floor(groupBytes / Math.max(1, imageBytes)));
-  for (let first = 0; first < batch; first += images) work(first, Math.min(images, batch - first));
+interface Taps {
+  picture: Picture;
+  dy: Picture;
+  dFilter: number;
+  images: number;
+  /** Of them, so many are summed at a time. */
+  together: number;
+  accumulate: boolean;
+  side: number;
+}
+
+/** Each tap of the filter with each pixel that it met, summed: taps of a row that lie side by side are the rows of one product. */
+function correlateTaps({ programs, task, pieces }: Dealer, g: Geometry, given: Taps): void {
+  const { picture, dy, dFilter, images, together, accumulate, side } = given;
+  const contract = programs["contract-columns"];
+  const dense = g.filter[2] === 1 || g.dilation[2] === 1;
+  const run = dense ? g.filter[2] * g.inChannels : g.inChannels;
+  const [sourceDepth, sourceRow, pixel] = picture.strides;
+  const columnBytes = g.outChannels * 4;
+  const rows = g.filter[0] * g.filter[1] * (dense ? 1 : g.filter[2]);
+  const cut = pieces === 1 ? run : Math.max(6, Math.ceil((run * rows) / (2 * pieces) / 6) * 6);
+  for (let row = 0; row < rows; row++) {
+    const w = dense ? 0 : row % g.filter[2];
+    const above = dense ? row : Math.floor(row / g.filter[2]);
+    const [d, h] = [Math.floor(above / g.filter[1]), above % g.filter[1]];
+    const tap = picture.address + d * g.dilation[0] * sourceDepth + h * g.dilation[1] * sourceRow + w * g.dilation[2] * pixel;
+    for (let first = 0; first < run; first += cut) {
+      task();
+      const to = dFilter + (row * run + first) * columnBytes;
+      for (let image = 0; image < images; image += together) {
+        for (let depth = 0; depth < g.output[0]; depth++) {
+          const a = tap + first * 4 + image * picture.image + depth * g.stride[0] * sourceDepth;
+          const b = dy.address + image * dy.image + depth * dy.strides[0];
+          contract(
+            ...([Math.min(cut, run - first), g.outChannels, 32, side, a, 4, b, to, columnBytes] as const),
+            ...([accumulate || image > 0 || depth > 0 ? 1 : 0, Math.min(together, images - image), picture.image, dy.image] as const),
+            ...([g.output[1], g.stride[1] * sourceRow, dy.strides[1], g.output[2], g.stride[2] * pixel, columnBytes] as const),
+          );
+        }
+      }
+    }
+  }
+}
+
+/** Multiplications and additions for one image. */
+function workOf(g: Geometry): number {
+  return cells(g.output) * cells(g.filter) * g.inChannels * g.outChannels;
+}
+
+interface Group {
+  imageBytes: number;
+  imageWork: number;
+  bytes: number;
+}
+
+/** Images that threads share at once: the more there are, the less they wait for each other. */
+const sharedGroupBytes = 8 * 2 ** 20;
+
+function groupOf(heap: Heap, g: Geometry, imageBytes: number): Group {
+  const imageWork = workOf(g);
+  return { imageBytes, imageWork, bytes: heap.isShared(imageWork * g.batch) ? sharedGroupBytes : groupBytes };
+}
+
+function imagesIn(bytes: number, imageBytes: number): number {
+  return Math.max(1, Math.floor(bytes / Math.max(1, imageBytes)));
+}
+
+/** Splits a batch into groups whose images fill so many bytes, and no more. */
+function eachGroup(batch: number, group: Group, work: (first: number, images: number, multiplyAdds: number) => void): void {
+  const images = imagesIn(group.bytes, group.imageBytes);
+  for (let first = 0; first < batch; first += images) {
+    const count = Math.min(images, batch - first);
+    work(first, count, count * group.imageWork);
+  }
 }

@@ -81,14 +81,24 @@ export function pictureOf(address: number, extent: Axes, channels: number): Pict
 /** Images are worked on in groups that stay in the second-level cache. */
 export const groupBytes = 192 * 1024;
 
+export interface Padding {
+  from: Picture;
+  images: number;
+  channels: number;
+  before: Axes;
+  extent: Axes;
+  /** Multiplications and additions of what they are for: whether threads share the copying too. */
+  work?: number;
+}
+
+/** Fewer are copied sooner than others are woken. */
+const worthSharingBytes = 2 ** 20;
+
 /**
  * The images with zeros around them, `before` cells at the start of each axis (negative: that many are left out), `extent` cells in all
  * (fewer crop the end): in scratch, or the images themselves where nothing is added.
  */
-export function padded(
-  heap: Heap,
-  { from, images, channels, before, extent }: { from: Picture; images: number; channels: number; before: Axes; extent: Axes },
-): Picture {
+export function padded(heap: Heap, { from, images, channels, before, extent, work = 0 }: Padding): Picture {
   const omitted = mapAxes((axis) => Math.max(0, -before[axis]));
   const first = mapAxes((axis) => Math.max(0, before[axis]));
   const source = from.address + dot(omitted, from.strides);
@@ -101,12 +111,19 @@ export function padded(
   const kept = mapAxes((axis) => Math.min(left[axis], extent[axis] - first[axis]));
   if (kept.some((cell) => cell <= 0)) return to;
   const start = to.address + dot(first, to.strides);
-  for (let depth = 0; depth < kept[0]; depth++) {
-    heap.programs.runs(
-      ...([source + depth * from.strides[0], start + depth * to.strides[0], kept[1], kept[2] * channels] as const),
-      ...([from.strides[1], to.strides[1], images, from.image, to.image] as const),
-    );
-  }
+  heap.deal(to.image * images >= worthSharingBytes ? work : 0, ({ programs, task, pieces }) => {
+    const together = pieces === 1 ? images : Math.ceil(images / pieces);
+    for (let image = 0; image < images; image += together) {
+      for (let depth = 0; depth < kept[0]; depth++) {
+        task();
+        programs.runs(
+          ...([source + image * from.image + depth * from.strides[0], start + image * to.image + depth * to.strides[0]] as const),
+          ...([kept[1], kept[2] * channels, from.strides[1], to.strides[1]] as const),
+          ...([Math.min(together, images - image), from.image, to.image] as const),
+        );
+      }
+    }
+  });
   return to;
 }
 

@@ -26,7 +26,8 @@ export function writeContract(module: ModuleWriter, { fused }: { fused: boolean 
     for (let rows = 1; rows <= tileRows; rows++) {
       for (const vectors of [1, 2]) tiles.set(`${rows}x${vectors}`, writeTile(module, { walk, rows, vectors, fused }));
     }
-    writeBlocks(module, walk, tiles);
+    const blocks = writeBlocks(module, walk, tiles);
+    if (walk === "rows") writeLines(module, blocks);
   }
 }
 
@@ -115,8 +116,8 @@ function writeTile(module: ModuleWriter, { walk, rows, vectors, fused }: Tile): 
  * contract-<walk>(rows, columns, panel, side, a … bK): all tiles of C. `panel` is the distance in bytes between 8 columns of B and the
  * next 8; `side` is room for one tile, where a tile that is narrower than a vector is made before its columns are copied.
  */
-function writeBlocks(module: ModuleWriter, walk: Walk, tiles: Map<string, Callable>): void {
-  module.write(`contract-${walk}`, (w) => {
+function writeBlocks(module: ModuleWriter, walk: Walk, tiles: Map<string, Callable>): Callable {
+  return module.write(`contract-${walk}`, (w) => {
     const [rows, columns, panel, side] = [w.parameter(), w.parameter(), w.parameter(), w.parameter()];
     const p = tileLocals(w);
     const [b, c, columnsLeft] = [w.local("i32", p.b), w.local("i32", p.c), w.local("i32", columns)];
@@ -175,6 +176,21 @@ function writeBlocks(module: ModuleWriter, walk: Walk, tiles: Map<string, Callab
         w.increase(columnsLeft, -tileColumns);
       },
     );
+  });
+}
+
+/** contract-lines(the operands of contract-rows, lines, aLine, cLine): the same for so many lines of an image, these bytes apart in A and C. */
+function writeLines(module: ModuleWriter, blocks: Callable): void {
+  module.write("contract-lines", (w) => {
+    const sizes = Array.from({ length: 4 }, () => w.parameter());
+    const p = tileLocals(w);
+    const [lines, aLine, cLine] = [w.parameter(), w.parameter(), w.parameter()];
+    const operands = [...sizes, ...tileParameters.map((name) => p[name])];
+    w.times(lines, () => {
+      w.call(blocks, operands);
+      w.increase(p.a, aLine);
+      w.increase(p.c, cLine);
+    });
   });
 }
 

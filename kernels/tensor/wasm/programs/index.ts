@@ -13,10 +13,13 @@ import { writeSums } from "./sums.ts";
 export type Programs = Record<string, (...operands: number[]) => void>;
 
 /** The module on this memory. Fused multiply-add where the engine has it (relaxed SIMD). */
-export function instantiatePrograms(memory: WebAssembly.Memory): Programs {
-  const shared = typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
-  const module = new WebAssembly.Module(assemblePrograms({ shared, fused: hasFusedMultiplyAdd() }));
-  return new WebAssembly.Instance(module, { env: { memory } }).exports as Programs;
+export function instantiatePrograms(memory: WebAssembly.Memory): { module: WebAssembly.Module; programs: Programs } {
+  const module = new WebAssembly.Module(assemblePrograms({ shared: isShared(memory), fused: hasFusedMultiplyAdd() }));
+  return { module, programs: new WebAssembly.Instance(module, { env: { memory } }).exports as Programs };
+}
+
+export function isShared(memory: WebAssembly.Memory): boolean {
+  return typeof SharedArrayBuffer !== "undefined" && memory.buffer instanceof SharedArrayBuffer;
 }
 
 export function assemblePrograms({ shared, fused }: { shared: boolean; fused: boolean }): Uint8Array<ArrayBuffer> {
