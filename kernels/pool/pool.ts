@@ -42,6 +42,8 @@ export interface PoolOptions {
   disk?: DiskShare | null;
   /** Threads of one kernel; Node and the kernel take about 20 of them. */
   threads?: number;
+  /** Threads that one product of tensors may be spread over; they come on top of `threads`. */
+  tensorThreads?: number;
   /** At most so many at once; more are refused. */
   maximumKernels?: number;
   /** Lends the GPU; without it no kernel has one. */
@@ -75,13 +77,23 @@ export async function createKernelPool({
   warm,
   memoryMegabytes,
   threads = 128,
+  tensorThreads = 1,
   maximumKernels = 200,
   launcher,
   disk = null,
   gpu = null,
 }: PoolOptions): Promise<KernelPool> {
   const chosen = launcher ?? (await chooseLauncher());
-  const pool = new Pool({ warm: chosen.startsAhead ? warm : 0, memoryMegabytes, threads, maximumKernels, launcher: chosen, disk, gpu });
+  const pool = new Pool({
+    warm: chosen.startsAhead ? warm : 0,
+    memoryMegabytes,
+    threads,
+    tensorThreads,
+    maximumKernels,
+    launcher: chosen,
+    disk,
+    gpu,
+  });
   void pool.compile().then(() => pool.refill(0));
   return pool;
 }
@@ -139,7 +151,7 @@ class Pool implements KernelPool {
   }
 
   async #start(ground?: Ground, compiles = false): Promise<KernelProcess> {
-    const { launcher, memoryMegabytes, threads, disk, gpu } = this.#options;
+    const { launcher, memoryMegabytes, threads, tensorThreads, disk, gpu } = this.#options;
     const given = {
       ...(ground ? { ground } : {}),
       ...(disk ? { fileMegabytes: disk.megabytes } : {}),
@@ -147,9 +159,10 @@ class Pool implements KernelPool {
       entry,
       compiles,
       gpu: gpu?.mode === "card",
+      tensorThreads,
     };
     const kernel = new KernelProcess(await launcher.start(given), {
-      limits: { memoryMegabytes, threads, processes: mostProcesses },
+      limits: { memoryMegabytes, threads: threads + tensorThreads - 1, processes: mostProcesses },
       eraser: this.#eraser,
     });
     this.#all.add(kernel);

@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { gpuFolders, gpuNodes, openingGpu } from "./gpu.ts";
 import type { Ground, Launcher, StartOptions, Started } from "./launcher.ts";
-import { fileLimit, nodeOptions } from "./launcher.ts";
+import { fileLimit, nodeOptions, tensorEnvironment } from "./launcher.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 const runFile = promisify(execFile);
@@ -24,6 +24,8 @@ const datasets = "/datasets";
 /** What of the house a kernel reads. */
 const visible = ["kernels", "science", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 const temporaryBytes = 256 * 1024 * 1024;
+/** Writable addresses of a thread that helps with tensors: its heap and its stack. */
+const helperMegabytes = 64;
 const [seccompDescriptor, infoDescriptor] = [4, 5];
 
 function systemFolders(): string[] {
@@ -70,7 +72,8 @@ function compiledFolder({ folder, ready }: Compiled, compiles: boolean): string[
   return ready ? ["--ro-bind", folder, compiledInside] : ["--dir", compiledInside];
 }
 
-function parts({ ground, memoryMegabytes, entry, compiles = false, gpu = false }: StartOptions, compiled: Compiled): string[] {
+function parts(options: StartOptions, compiled: Compiled): string[] {
+  const { ground, memoryMegabytes, entry, compiles = false, gpu = false, tensorThreads } = options;
   const path = fileURLToPath(entry);
   const environment = {
     HOME: home,
@@ -79,6 +82,7 @@ function parts({ ground, memoryMegabytes, entry, compiles = false, gpu = false }
     TZ: process.env["TZ"] ?? "Europe/Paris",
     PATH: "/usr/bin",
     NODE_COMPILE_CACHE: compiledInside,
+    ...tensorEnvironment(tensorThreads),
   };
   return [
     ...["--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv", "--cap-drop", "ALL"],
@@ -102,8 +106,8 @@ function parts({ ground, memoryMegabytes, entry, compiles = false, gpu = false }
  * A hard ceiling on writable addresses, so that an absurd allocation fails in the cell at once; and none of core files. Far above the limit of
  * memory, which the pool keeps by what is resident: an idle kernel has 1 GB of addresses. The machine's own killer takes a kernel first.
  */
-function limits({ memoryMegabytes, fileMegabytes }: StartOptions): string {
-  const kilobytes = (2 * memoryMegabytes + 2048) * 1024;
+function limits({ memoryMegabytes, fileMegabytes, tensorThreads = 1 }: StartOptions): string {
+  const kilobytes = (2 * memoryMegabytes + 2048 + helperMegabytes * (tensorThreads - 1)) * 1024;
   return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; ${fileLimit(fileMegabytes)} exec "$@"`;
 }
 

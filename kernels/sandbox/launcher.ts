@@ -38,6 +38,8 @@ export interface StartOptions {
   compiles?: boolean;
   /** Whether it may be lent the graphics card later. */
   gpu?: boolean;
+  /** Threads that one product of tensors may be spread over; 1 unless told. */
+  tensorThreads?: number;
 }
 
 export interface Launcher {
@@ -49,6 +51,11 @@ export interface Launcher {
   start(options: StartOptions): Promise<Started>;
   /** Present where compiled code can be shared: said when a process with `compiles` has ended well. */
   useCompiled?: () => void;
+}
+
+/** How kernels/tensor/sources/wasm.ts is told; nothing for one thread. */
+export function tensorEnvironment(tensorThreads = 1): Record<string, string> {
+  return tensorThreads > 1 ? { CARNET_TENSOR_THREADS: String(tensorThreads) } : {};
 }
 
 /** Node's options for a process that runs cells. */

@@ -4,9 +4,10 @@
  * end it, and it ends with whoever started it.
  */
 import { spawn } from "node:child_process";
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { Started } from "./launcher.ts";
-import { nodeOptions } from "./launcher.ts";
+import { nodeOptions, tensorEnvironment } from "./launcher.ts";
 
 export interface OwnFiles {
   folder: string;
@@ -18,8 +19,11 @@ export interface OwnFiles {
   entry: URL;
 }
 
+/** The person's machine is hers: half of its cores, unless she says otherwise. */
+const ownThreads = Math.min(8, Math.floor(availableParallelism() / 2));
+
 export function startWithOwnFiles({ folder, memoryMegabytes, datasets, compiled, entry }: OwnFiles): Started {
-  const environment: Record<string, string | undefined> = { ...process.env, CARNET_DATASETS: datasets };
+  const environment: Record<string, string | undefined> = { ...tensorEnvironment(ownThreads), ...process.env, CARNET_DATASETS: datasets };
   if (compiled !== null) environment["NODE_COMPILE_CACHE"] = compiled;
   delete environment["JPY_PARENT_PID"];
   const child = spawn(process.execPath, [...nodeOptions(memoryMegabytes), fileURLToPath(entry)], {

@@ -8,12 +8,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Launcher, StartOptions, Started } from "./launcher.ts";
-import { nodeOptions } from "./launcher.ts";
+import { nodeOptions, tensorEnvironment } from "./launcher.ts";
 
 const house = fileURLToPath(new URL("../../", import.meta.url));
 const readable = ["kernels", "science", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 
-async function start({ ground, memoryMegabytes, entry }: StartOptions): Promise<Started> {
+async function start({ ground, memoryMegabytes, entry, tensorThreads }: StartOptions): Promise<Started> {
   if (!ground) throw new Error("node-permissions starts no process ahead of its person");
   const home = realpathSync(ground.homeFolder);
   const place = mkdtempSync(join(tmpdir(), "carnet-kernel-"));
@@ -39,6 +39,7 @@ async function start({ ground, memoryMegabytes, entry }: StartOptions): Promise<
       CARNET_DATASETS: datasets,
       LANG: "C.UTF-8",
       TZ: process.env["TZ"] ?? "Europe/Paris",
+      ...tensorEnvironment(tensorThreads),
     } as unknown as NodeJS.ProcessEnv,
   });
   child.once("exit", () => rmSync(place, { recursive: true, force: true }));

@@ -42,6 +42,7 @@ export const environment = z.object({
   CARNET_KERNEL_MEMORY: whole(256, 1_048_576).default(kernelMemoryFor(totalmem())),
   CARNET_KERNEL_DISK: whole(16, 1_048_576).default(2048),
   CARNET_KERNEL_THREADS: whole(32, 10_000).default(128),
+  CARNET_TENSOR_THREADS: whole(1, 64).default(1),
   CARNET_KERNEL_IDLE: whole(0, 100_000).default(120),
   CARNET_WARM_KERNELS: whole(0, 100).default(2),
   CARNET_GPU: z.enum(["auto", "off", "software"]).default("auto"),
@@ -72,6 +73,8 @@ export interface Settings {
   /** What one person's home may hold. */
   kernelDiskMegabytes: number;
   kernelThreads: number;
+  /** Threads that one product of tensors is spread over, in each kernel. */
+  tensorThreads: number;
   /** Infinity where kernels are never ended for being idle. */
   kernelIdleMs: number;
   warmKernels: number;
@@ -113,6 +116,7 @@ export function readSettings(given: Environment): Settings | Refusal {
       kernelMemoryMegabytes: values.CARNET_KERNEL_MEMORY,
       kernelDiskMegabytes: values.CARNET_KERNEL_DISK,
       kernelThreads: values.CARNET_KERNEL_THREADS,
+      tensorThreads: values.CARNET_TENSOR_THREADS,
       kernelIdleMs: values.CARNET_KERNEL_IDLE === 0 ? Infinity : values.CARNET_KERNEL_IDLE * 60_000,
       warmKernels: values.CARNET_WARM_KERNELS,
       gpu: {

@@ -115,6 +115,7 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
     warm: settings.warmKernels,
     memoryMegabytes: settings.kernelMemoryMegabytes,
     threads: settings.kernelThreads,
+    tensorThreads: settings.tensorThreads,
     disk: { megabytes: settings.kernelDiskMegabytes, reserve: { folder: dataFolder, megabytes: reserveMegabytes } },
     gpu,
   });
