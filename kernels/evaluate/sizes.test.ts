@@ -22,7 +22,7 @@ test("names the largest values, with what they are", () => {
         throw new ReferenceError("before initialization");
       },
     },
-    10,
+    { most: 10, forMs: Infinity },
   );
   expect(told.map(({ name, type }) => `${name}: ${type}`)).toEqual([
     "buffers: Array(2)",

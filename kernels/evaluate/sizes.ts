@@ -95,9 +95,9 @@ function nameOf(value: object): string {
   return typeof made.name === "string" && made.name !== "" ? made.name.slice(0, 60) : "Object";
 }
 
-/** The largest of some values, the largest first. A name that is not yet initialised is left out. */
-export function largestOf(values: Record<string, () => unknown>, most = 5): Measured[] {
-  const until = performance.now() + longestMs;
+/** The largest of some values, the largest first; those that were reached in time. A name that is not yet initialised is left out. */
+export function largestOf(values: Record<string, () => unknown>, { most = 5, forMs = longestMs } = {}): Measured[] {
+  const until = performance.now() + forMs;
   const measured: Measured[] = [];
   const seen = new Set<object>();
   for (const [name, read] of Object.entries(values)) {
