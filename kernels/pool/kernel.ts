@@ -18,40 +18,16 @@ import type { Eraser } from "./eraser.ts";
 import { DiskWatch } from "./disk/watch.ts";
 import type { DiskWatchOptions } from "./disk/watch.ts";
 import { overQuota } from "./disk/words.ts";
+import type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./port.ts";
+import { Reading } from "./reading.ts";
 import { watchKernel } from "./watch.ts";
 import type { Limits } from "./watch.ts";
 
-export interface Kernel {
-  readonly id: string;
-  /** Resolves at execute_reply, after `idle` was delivered. Never rejects: a death resolves "aborted". */
-  execute(request: Omit<ExecuteRequest, "type">): Promise<ExecuteReply>;
-  onMessage(listener: MessageListener): () => void;
-  /** Stops loops, awaits and timers of the running cell; state is kept. */
-  interrupt(): Promise<void>;
-  answerInput(id: string, value: string): void;
-  /** What could stand at the cursor. Waits its turn behind running cells, as all questions do; empty when the kernel dies. */
-  complete(question: { code: string; cursor: number }): Promise<Completions>;
-  /** What is known of the name at the cursor. */
-  inspect(question: { code: string; cursor: number; detail: 0 | 1; language: Language }): Promise<Inspection>;
-  /** Whether a cell can run as it stands. */
-  isComplete(code: string): Promise<Completeness>;
-  shutdown(): Promise<void>;
-  /** Stops reading from the kernel, which then waits; nothing is lost and nothing heaps up. */
-  pause(): void;
-  resume(): void;
-  /** Resident megabytes at the latest look. */
-  memoryMegabytes(): number;
-  readonly died: Promise<KernelDeath>;
-}
-type Told<Type extends KernelMessage["type"]> = Omit<Extract<KernelMessage, { type: Type }>, "type" | "parent">;
-export type ExecuteReply = Told<"execute_reply">;
-export type Completions = Told<"complete_reply">;
-export type Inspection = Told<"inspect_reply">;
-export type Completeness = Told<"is_complete_reply">;
+export type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./port.ts";
+
 /** Questions about code, and the answer to each. */
 type Question = Extract<HostMessage, { type: "complete_request" | "inspect_request" | "is_complete_request" }>;
 type Answer = Extract<KernelMessage, { type: "complete_reply" | "inspect_reply" | "is_complete_reply" }>;
-export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) => void;
 
 const largestMessage = z.object({ type: z.literal("largest"), values: z.array(largestValue).max(10) });
 const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") }), largestMessage, gpuNotice]);
@@ -98,6 +74,7 @@ export class KernelProcess implements Kernel {
   /** The cell that was begun last, and how many were. */
   #latest: { id: string; language: Language } = { id: "", language: "fr" };
   #runs = 0;
+  readonly #reading: Reading;
   #limit: number | undefined;
   #memoryLimit: number;
   #largest: LargestValue[] = [];
@@ -113,6 +90,7 @@ export class KernelProcess implements Kernel {
     this.pid = started.child.pid ?? null;
     this.#eraser = eraser;
     this.#channel = started.child.stdio[channelDescriptor] as Socket;
+    this.#reading = new Reading(this.#channel, [started.child.stdout, started.child.stderr]);
     this.ready = new Promise((resolve) => (this.#isReady = resolve));
     this.warmed = new Promise((resolve) => (this.#isWarm = resolve));
     this.died = this.#watchEnd();
@@ -125,7 +103,8 @@ export class KernelProcess implements Kernel {
   #readChannel(): void {
     const onBroken = (): void => this.#kill("channel-broken");
     const reader = new FrameReader({ token: this.#token, onFrame: (frame) => this.#receive(frame.json, frame.buffers), onBroken });
-    this.#channel.on("data", (chunk: Buffer) => reader.push(chunk));
+    this.#channel.on("data", (chunk: Buffer) => this.#reading.during(() => reader.push(chunk)));
+    void this.died.then(() => this.#reading.end());
     this.#channel.on("error", () => {});
     this.#channel.write(this.#token);
   }
@@ -382,11 +361,11 @@ export class KernelProcess implements Kernel {
   }
 
   pause(): void {
-    this.#channel.pause();
+    this.#reading.pause();
   }
 
   resume(): void {
-    this.#channel.resume();
+    this.#reading.resume();
   }
 
   memoryMegabytes(): number {

@@ -38,10 +38,3 @@ export async function externalised(display: Display, buffers: Uint8Array[], blob
   if (Object.keys(carnet).length > 0) metadata.carnet = carnet;
   return { data, metadata, references: [...Object.values(large), ...references] };
 }
-
-/** Bytes that a message brings, so that a run can be stopped before it fills the memory. */
-export function weight(data: Record<string, unknown>, buffers: Uint8Array[]): number {
-  let bytes = buffers.reduce((sum, buffer) => sum + buffer.byteLength, 0);
-  for (const value of Object.values(data)) bytes += typeof value === "string" ? value.length : JSON.stringify(value ?? null).length;
-  return bytes;
-}

@@ -4,16 +4,11 @@ import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
 import type { KernelUsage } from "../../protocol/usage.ts";
 import { createOutputWriter, isOutput } from "./output-writer.ts";
 import type { OutputWriter, OutputWriterOptions } from "./output-writer.ts";
+import { Questions } from "./questions.ts";
+import type { InputRequest } from "./questions.ts";
 
 /** Runs whose late messages still find their cell. */
 const rememberedRuns = 5000;
-
-export interface InputRequest {
-  cell: string;
-  id: string;
-  prompt: string;
-  secret: boolean;
-}
 
 export interface KernelLifeOptions extends Pick<OutputWriterOptions, "blobs" | "write" | "keepBlobs" | "say" | "now"> {
   kernel: Kernel;
@@ -31,11 +26,14 @@ export class KernelLife {
   readonly #cells = new Map<string, string>();
   readonly #writers = new Map<string, OutputWriter>();
   readonly #displays = new Map<string, Set<string>>();
-  readonly #inputs = new Map<string, InputRequest>();
+  readonly #questions: Questions;
+  /** Cells with so much to be written that the kernel must wait. */
+  readonly #full = new Set<string>();
 
   constructor(options: KernelLifeOptions) {
     this.#options = options;
     this.kernel = options.kernel;
+    this.#questions = new Questions(options.onInput);
     this.kernel.onMessage((message, buffers) => this.#receive(message, buffers));
   }
 
@@ -44,7 +42,17 @@ export class KernelLife {
     await this.forget(cell);
     const { blobs, write, keepBlobs, say, now } = this.#options;
     const stop = () => void this.kernel.interrupt();
-    const writer = createOutputWriter({ cell, blobs, write, keepBlobs, say, now, displays: this.#displays, stop });
+    const writer = createOutputWriter({
+      cell,
+      blobs,
+      write,
+      keepBlobs,
+      say,
+      now,
+      displays: this.#displays,
+      stop,
+      hold: (full) => this.#hold(cell, full),
+    });
     this.#writers.set(cell, writer);
     this.#cells.set(run, cell);
     for (const old of this.#cells.keys()) {
@@ -65,16 +73,16 @@ export class KernelLife {
   }
 
   openInputs(): InputRequest[] {
-    return [...this.#inputs.values()];
+    return this.#questions.open();
   }
 
   closeInputs(): void {
-    this.#inputs.clear();
+    this.#questions.close();
   }
 
   /** False where nobody asks. */
   answer(id: string, value: string): boolean {
-    if (!this.#inputs.delete(id)) return false;
+    if (!this.#questions.answered(id)) return false;
     this.kernel.answerInput(id, value);
     return true;
   }
@@ -86,15 +94,28 @@ export class KernelLife {
     return death !== null && this.endedFor !== null ? { ...death, cause: this.endedFor } : death;
   }
 
+  /** Not read, the kernel waits: nothing heaps up here. */
+  #hold(cell: string, full: boolean): void {
+    if (full === this.#full.has(cell)) return;
+    if (full) this.#full.add(cell);
+    else this.#full.delete(cell);
+    if (full && this.#full.size === 1) this.kernel.pause();
+    else if (!full && this.#full.size === 0) this.kernel.resume();
+  }
+
   #receive(message: KernelMessage, buffers: Uint8Array[]): void {
     if (message.type === "usage") this.#options.onUsage({ memory: message.memory, tensors: message.tensors });
     if (!("parent" in message)) return;
     const cell = this.#cells.get(message.parent);
     if (cell === undefined) return;
     if (message.type === "input_request") {
-      const request = { cell, id: message.id, prompt: message.prompt, secret: message.secret };
-      this.#inputs.set(message.id, request);
-      this.#options.onInput(request);
+      const { id, prompt, secret } = message;
+      if (this.#questions.ask({ cell, id, prompt, secret })) return;
+      const sentence = this.#options.say("tooManyQuestions");
+      const { parent } = message;
+      const told = { ename: "TooManyQuestions", evalue: sentence, traceback: [], explanation: sentence };
+      this.#writers.get(cell)?.receive({ type: "error", parent, ...told }, []);
+      void this.kernel.interrupt();
     } else if (isOutput(message)) this.#writers.get(cell)?.receive(message, buffers);
   }
 }

@@ -12,7 +12,8 @@ import type { NbOutput } from "../../protocol/nbformat.ts";
 import type { BlobReference } from "../../protocol/output.ts";
 import type { Blobs } from "../blobs/blobs.ts";
 import type { roomSentence } from "./sentences.ts";
-import { externalised, weight } from "./externalise.ts";
+import { bounded, weigh } from "./bounded.ts";
+import { externalised } from "./externalise.ts";
 import type { Display } from "./externalise.ts";
 import { createStreams } from "./streams.ts";
 
@@ -20,6 +21,11 @@ export const limits = {
   /** Bytes of all that one run shows. */
   runBytes: 64 * 1024 * 1024,
   outputs: 1000,
+  /** Beyond those: the error that ends the run is to be seen. */
+  lastErrors: 20,
+  /** What may wait to be written before the kernel must wait too. */
+  waitingMessages: 2000,
+  waitingBytes: 8 * 1024 * 1024,
   flushMs: 50,
   /** Between two writes of one display that keeps being updated. */
   displayMs: 200,
@@ -52,10 +58,15 @@ export interface OutputWriterOptions {
   /** Cells that show a display of this id in this life of the kernel. */
   displays: Map<string, Set<string>>;
   say: (key: Parameters<typeof roomSentence>[1], values?: Record<string, string | number>) => string;
+  /** Told when too much waits, and when it no longer does: the kernel is then not read. */
+  hold: (full: boolean) => void;
   /** Asked once, when the run goes over its cap. */
   stop: () => void;
   now: () => number;
 }
+
+/** Updates of displays that nobody has seen yet. */
+const strayUpdates = 100;
 
 type Waiting = { message: OutputMessage; buffers: Uint8Array[] };
 
@@ -66,10 +77,12 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   let drainedAt = -Infinity;
   let timer: NodeJS.Timeout | null = null;
   let bytes = 0;
+  let waitingBytes = 0;
   let count = 0;
   let over = false;
   let faulty = false;
   let ended = false;
+  let saidTooMany = false;
   let clearNext = false;
   /** Resolved while the end of the run is written. */
   let hurry = Promise.withResolvers<void>();
@@ -77,19 +90,35 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   /** The latest update of each display, and when the display was last written. */
   const updates = new Map<string, Waiting>();
   const written = new Map<string, number>();
+  const shownDisplays = new Set<string>();
 
-  function receive(message: OutputMessage, buffers: Uint8Array[]): void {
+  function receive(raw: OutputMessage, buffers: Uint8Array[]): void {
     // The interruption that follows would only repeat what the cell was told already.
     if (over) return;
-    bytes += weigh(message, buffers);
-    if (bytes > limits.runBytes && !over) {
-      over = true;
-      faulty = true;
-      const single = weigh(message, buffers);
-      waiting.push({ message: limitError(single), buffers: [] });
-      options.stop();
-    } else waiting.push({ message, buffers });
+    const message = bounded(raw);
+    const single = weigh(message, buffers);
+    waitingBytes += single;
+    // An update replaces the one before it, and counts when it is written.
+    if (message.type !== "update_display_data") bytes += single;
+    if (bytes > limits.runBytes || single > limits.runBytes) goOver(single);
+    else waiting.push({ message, buffers });
+    if (waiting.length >= limits.waitingMessages || waitingBytes >= limits.waitingBytes) options.hold(true);
     schedule();
+  }
+
+  function goOver(single: number): void {
+    over = true;
+    faulty = true;
+    waiting.push({ message: limitError(single), buffers: [] });
+    options.stop();
+  }
+
+  function takeWaiting(): Waiting[] {
+    const taken = waiting;
+    waiting = [];
+    waitingBytes = 0;
+    options.hold(false);
+    return taken;
   }
 
   function limitError(single: number): OutputMessage {
@@ -126,8 +155,7 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
 
   /** Takes what waits and writes it as one change of the document. */
   async function drain(): Promise<void> {
-    const taken = fromLastClear(waiting);
-    waiting = [];
+    const taken = fromLastClear(takeWaiting());
     const changes: CellChange[] = [];
     const elsewhere: { cell: string; change: CellChange }[] = [];
     const references: BlobReference[] = [];
@@ -187,24 +215,32 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
       return;
     }
     if (message.type === "update_display_data") {
-      if (message.displayId !== undefined) updates.set(message.displayId, { message, buffers });
+      const { displayId } = message;
+      if (displayId === undefined || !(options.displays.has(displayId) || updates.size < strayUpdates)) return;
+      updates.set(displayId, { message, buffers });
       return;
     }
     if (clearNext) await clear(changes);
     if (message.type === "stream") {
-      changes.push(...streams.append(message.name, message.text, () => (count += 1)));
+      changes.push(...streams.append(message.name, message.text, { begins: () => (count += 1), full: count >= limits.outputs }));
       return;
     }
-    if (message.type === "error") return void changes.push(add(errorOutput(message)));
-    if (count === limits.outputs)
-      changes.push(...streams.append("stderr", options.say("tooManyOutputs", { limit: limits.outputs }) + "\n", () => (count += 1)));
-    if (count >= limits.outputs) return;
+    if (message.type === "error" && count < limits.outputs + limits.lastErrors) return void changes.push(add(errorOutput(message)));
+    if (count >= limits.outputs) return sayTooMany(changes);
+    if (message.type === "error") return;
     const shown = await externalised(message, buffers, blobs);
     references.push(...shown.references);
     if (message.displayId !== undefined) rememberDisplay(message.displayId);
     const body = { data: shown.data, metadata: shown.metadata };
     if (message.type === "display_data") changes.push(add({ output_type: "display_data", ...body }));
     else changes.push(add({ output_type: "execute_result", execution_count: message.executionCount, ...body }));
+  }
+
+  function sayTooMany(changes: CellChange[]): void {
+    if (saidTooMany) return;
+    saidTooMany = true;
+    const text = options.say("tooManyOutputs", { limit: limits.outputs }) + "\n";
+    changes.push(...streams.append("stderr", text, { begins: () => (count += 1), full: false }));
   }
 
   function add(output: NbOutput): CellChange {
@@ -218,13 +254,26 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
     changes.length = 0;
     changes.push(clearOutputs);
     count = 0;
+    saidTooMany = false;
+    forgetDisplays();
     await streams.discard();
     streams = createStreams(blobs);
+  }
+
+  function forgetDisplays(): void {
+    for (const displayId of shownDisplays) {
+      const cells = options.displays.get(displayId);
+      cells?.delete(options.cell);
+      if (cells?.size === 0) options.displays.delete(displayId);
+      written.delete(displayId);
+    }
+    shownDisplays.clear();
   }
 
   function rememberDisplay(displayId: string): void {
     const cells = options.displays.get(displayId) ?? new Set();
     options.displays.set(displayId, cells.add(options.cell));
+    shownDisplays.add(displayId);
   }
 
   /** The latest state of each updated display, not more often than five times a second; all of them at the end. */
@@ -232,7 +281,9 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
     for (const [displayId, { message, buffers }] of updates) {
       if (!ended && options.now() - (written.get(displayId) ?? -Infinity) < limits.displayMs) continue;
       updates.delete(displayId);
+      if (!options.displays.has(displayId)) continue;
       written.set(displayId, options.now());
+      bytes += weigh(message, buffers);
       const shown = await externalised(message as Display & OutputMessage, buffers, blobs);
       references.push(...shown.references);
       for (const cell of options.displays.get(displayId) ?? []) {
@@ -268,11 +319,13 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
     },
     discard: () =>
       serially(async () => {
-        waiting = [];
+        takeWaiting();
         updates.clear();
+        forgetDisplays();
         await streams.discard();
         streams = createStreams(blobs);
         count = 0;
+        saidTooMany = false;
         clearNext = false;
       }),
   };
@@ -282,12 +335,6 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
 function fromLastClear(items: Waiting[]): Waiting[] {
   const last = items.findLastIndex(({ message }) => message.type === "clear_output" && !message.wait);
   return last < 0 ? items : items.slice(last);
-}
-
-function weigh(message: OutputMessage, buffers: Uint8Array[]): number {
-  if (message.type === "stream") return message.text.length;
-  if (message.type === "error") return message.evalue.length + message.traceback.join("").length;
-  return message.type === "clear_output" ? 0 : weight(message.data, buffers);
 }
 
 function errorOutput(message: Extract<OutputMessage, { type: "error" }>): NbOutput {

@@ -19,13 +19,13 @@ import type { Blobs } from "../blobs/blobs.ts";
 import type { Journal } from "./journal.ts";
 import { Idleness } from "./idleness.ts";
 import { KernelLife } from "./kernel-life.ts";
-import type { InputRequest } from "./kernel-life.ts";
+import type { InputRequest } from "./questions.ts";
 import type { OutputWriterOptions } from "./output-writer.ts";
 import { RunRecords, explain } from "./run-records.ts";
 import { deathSentence, roomSentence } from "./sentences.ts";
 import { startKernel } from "./start-kernel.ts";
 
-export type { InputRequest } from "./kernel-life.ts";
+export type { InputRequest } from "./questions.ts";
 
 /** Cells that may wait in one room. */
 const queueLimit = 2000;
@@ -71,6 +71,7 @@ export interface ShownPage {
   markdown: string;
 }
 const longestPage = 100_000;
+const pagesShown = 10;
 
 interface Waiting {
   cell: string;
@@ -317,7 +318,7 @@ class RoomRuns implements Runs {
     const cellName = roomSentence(language(), "cellName", { number: this.#records.numberOf(next.cell) });
     const reply = await on.kernel.execute({ id, code, cellName, executionCount, language: language() });
     const death = reply.status === "aborted" ? await on.death() : null;
-    for (const { data } of reply.payload ?? []) this.#showPage(next.cell, data);
+    for (const { data } of (reply.payload ?? []).slice(0, pagesShown)) this.#showPage(next.cell, data);
     const { faulty } = await writer.finish();
     await this.#end(on, { ran: next, record, reply, faulty, death });
   }

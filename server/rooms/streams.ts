@@ -28,8 +28,8 @@ interface Segment {
 }
 
 export interface Streams {
-  /** `countOutput` is told of each output that the text begins. */
-  append(name: Name, text: string, countOutput: () => void): CellChange[];
+  /** `begins` is told of each output that the text begins; where the cell is full none begins, and the text goes to the last of its name. */
+  append(name: Name, text: string, output: { begins: () => void; full: boolean }): CellChange[];
   /** Another output came between: the next text begins a stream of its own. */
   interrupt(): void;
   dirty(): boolean;
@@ -43,6 +43,7 @@ export function createStreams(blobs: Blobs): Streams {
   let latest: { name: Name; segment: Segment } | null = null;
   let shown = 0;
   const cut = new Map<Name, Segment>();
+  const last = new Map<Name, Segment>();
   const halves = new Map<Name, string>();
 
   /** A surrogate pair that arrives in two parts is written when it is whole: a half cannot stand in the document. */
@@ -54,7 +55,7 @@ export function createStreams(blobs: Blobs): Streams {
     return (half ? joined.slice(0, -1) : joined).toWellFormed();
   }
 
-  function append(name: Name, raw: string, countOutput: () => void): CellChange[] {
+  function append(name: Name, raw: string, { begins, full }: { begins: () => void; full: boolean }): CellChange[] {
     const text = whole(name, raw);
     if (text === "") return [];
     const overflowing = cut.get(name);
@@ -63,10 +64,13 @@ export function createStreams(blobs: Blobs): Streams {
       return [];
     }
     const changes: CellChange[] = [];
+    const known = full ? last.get(name) : undefined;
+    if (latest?.name !== name && known !== undefined) latest = { name, segment: known };
     if (latest?.name !== name) {
-      countOutput();
+      begins();
       const segment: Segment = { position: 0, text: "", spool: null, headLength: 0, tail: "", dirty: false, shownAt: -Infinity };
       latest = { name, segment };
+      last.set(name, segment);
       changes.push((cell) => (segment.position = addOutput(cell, { output_type: "stream", name, text: "" })));
     }
     const { segment } = latest;

@@ -1,0 +1,32 @@
+/** A kernel as the rest of the server knows it. */
+import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { Language } from "../../protocol/identity.ts";
+
+export interface Kernel {
+  readonly id: string;
+  /** Resolves at execute_reply, after `idle` was delivered. Never rejects: a death resolves "aborted". */
+  execute(request: Omit<ExecuteRequest, "type">): Promise<ExecuteReply>;
+  onMessage(listener: MessageListener): () => void;
+  /** Stops loops, awaits and timers of the running cell; state is kept. */
+  interrupt(): Promise<void>;
+  answerInput(id: string, value: string): void;
+  /** What could stand at the cursor. Waits its turn behind running cells, as all questions do; empty when the kernel dies. */
+  complete(question: { code: string; cursor: number }): Promise<Completions>;
+  /** What is known of the name at the cursor. */
+  inspect(question: { code: string; cursor: number; detail: 0 | 1; language: Language }): Promise<Inspection>;
+  /** Whether a cell can run as it stands. */
+  isComplete(code: string): Promise<Completeness>;
+  shutdown(): Promise<void>;
+  /** Stops reading from the kernel, which then waits; nothing is lost and nothing heaps up. */
+  pause(): void;
+  resume(): void;
+  /** Resident megabytes at the latest look. */
+  memoryMegabytes(): number;
+  readonly died: Promise<KernelDeath>;
+}
+type Told<Type extends KernelMessage["type"]> = Omit<Extract<KernelMessage, { type: Type }>, "type" | "parent">;
+export type ExecuteReply = Told<"execute_reply">;
+export type Completions = Told<"complete_reply">;
+export type Inspection = Told<"inspect_reply">;
+export type Completeness = Told<"is_complete_reply">;
+export type MessageListener = (message: KernelMessage, buffers: Uint8Array[]) => void;
