@@ -114,6 +114,8 @@ test.each([
 test("TensorFlow.js is explained by its own declarations", async () => {
   await notebook.run("import * as tf from '@tensorflow/tfjs'");
   expect(await inspect("tf.matMul(")).toContain("function matMul<");
+  expect(await inspect("tf.layers.conv2d")).toContain("conv2d(args: ConvLayerArgs)");
+  expect(await inspect("tf.conv2d")).toContain("filter: Tensor4D");
   expect(await inspect("tf.layers.dense", 1)).toContain("Creates a dense (fully connected) layer");
 });
 

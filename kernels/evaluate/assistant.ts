@@ -130,8 +130,9 @@ export class Assistant {
       );
       if (found && !(isWhole && keys.length === 0)) return found;
     }
-    if (root.kind === "name" && facts?.kind === "function" && this.#imports.get(root.name)?.module.startsWith("@tensorflow/")) {
-      const told = tensorflowDocumentation(keys.at(-1) ?? this.#imports.get(root.name)!.name);
+    const library = root.kind === "name" ? this.#imports.get(root.name) : undefined;
+    if (facts?.kind === "function" && library?.module.startsWith("@tensorflow/")) {
+      const told = tensorflowDocumentation(library.name === "*" || library.name === "default" ? keys : [library.name, ...keys]);
       if (told) return told;
     }
     const known = facts?.source === undefined ? null : (this.#library?.ofCode(facts.source) ?? null);

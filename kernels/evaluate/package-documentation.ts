@@ -8,19 +8,31 @@ import { markdownOf } from "../language/documentation.ts";
 const require = createRequire(import.meta.url);
 const longestFile = 400_000;
 
-/** Where a function may be declared: its own file, or the lists of what layers export. */
-function files(name: string): string[] {
+/** What the members of these are declared in; `tf.layers.conv2d` is another function than `tf.conv2d`. */
+const namespaces: Record<string, string> = {
+  layers: "exports_layers",
+  constraints: "exports_constraints",
+  initializers: "exports_initializers",
+  metrics: "exports_metrics",
+  models: "exports_models",
+  regularizers: "exports_regularizers",
+};
+
+/** Where a function may be declared: the list of its namespace, its own file, or what layers export. */
+function files(name: string, namespace: string | undefined): string[] {
+  const list = namespace === undefined ? undefined : namespaces[namespace];
+  if (list !== undefined) return [join("tfjs-layers/dist", `${list}.d.ts`)];
   const snake = name.replaceAll(/([a-z])([A-Z])/g, "$1_$2").toLowerCase();
   const core = ["ops", "."].map((folder) => join("tfjs-core/dist", folder, `${snake}.d.ts`));
-  const lists = ["exports", "exports_layers", "exports_initializers", "exports_metrics", "exports_regularizers"];
-  return [...core, "tfjs-core/dist/globals.d.ts", ...lists.map((list) => join("tfjs-layers/dist", `${list}.d.ts`))];
+  return [...core, "tfjs-core/dist/globals.d.ts", "tfjs-layers/dist/exports.d.ts"];
 }
 
-/** The documentation of a function of tfjs by its last name; null when it is not found. */
-export function tensorflowDocumentation(name: string): Documented | null {
+/** The documentation of a function of tfjs by its path ("conv2d", "layers.conv2d"); null when it is not found. */
+export function tensorflowDocumentation(path: readonly string[]): Documented | null {
+  const [name = "", namespace] = path.toReversed();
   if (!/^[A-Za-z]\w*$/.test(name)) return null;
   const declared = new RegExp(`(?:export )?declare function ${name}_?\\s*[<(][^;]*;`);
-  for (const file of files(name)) {
+  for (const file of files(name, namespace)) {
     const text = textOf(file);
     const found = declared.exec(text);
     if (!found) continue;
