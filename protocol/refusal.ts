@@ -37,6 +37,7 @@ export const refusalCode = z.enum([
   "kernel-unavailable",
   "kernel-died",
   "queue-full",
+  "compute-test-running",
   // data sets
   "dataset-not-found",
   "dataset-name-taken",

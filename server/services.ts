@@ -7,6 +7,7 @@ import type { Notebooks } from "./notebooks/notebooks.ts";
 import type { SignIn } from "./sign-in/sign-in.ts";
 import type { Catalogue } from "../datasets/catalogue.ts";
 import type { Settings } from "./settings/settings.ts";
+import type { ComputeTest } from "./compute-test/compute-test.ts";
 import type { GpuOffice } from "./gpu/gpu-office.ts";
 import type { Installation } from "./installation/installation.ts";
 import type { TypePacks } from "./type-packs.ts";
@@ -19,6 +20,7 @@ export interface Services {
   datasets: Catalogue;
   installation: Installation;
   gpu: GpuOffice;
+  computeTest: ComputeTest;
   typePacks: TypePacks;
 }
 

@@ -19,7 +19,9 @@ export async function startDevices(tf: Tensorflow, isAsked: (source: DeviceSourc
   const warn = console.warn;
   console.warn = () => {};
   try {
-    for (const source of [...sources].reverse().filter(isAsked)) tried.push({ source, outcome: await start(tf, source) });
+    for (const source of [...sources].reverse().filter(isAsked)) {
+      if (!tried.some((one) => one.source === source)) tried.push({ source, outcome: await start(tf, source) });
+    }
     const best = triedDevices().find(({ outcome }) => outcome.kind === "started");
     if (best) await tf.setBackend(best.source.backend);
     return tf;

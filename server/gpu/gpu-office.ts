@@ -3,11 +3,20 @@ import type { GpuDesk, GpuReport } from "../../kernels/pool/gpu/desk.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { Database } from "../../storage/database.ts";
+import { computeTester } from "../compute-test/try-in-kernel.ts";
 import { findNotebook } from "../../storage/queries/find-notebook.ts";
 
+/** `person` and `notebook` are null where the test of this installation borrows. */
+export interface GpuBorrower {
+  kernel: string;
+  person: string | null;
+  notebook: string | null;
+  since: number;
+}
+
 export interface GpuFacts extends Pick<GpuReport, "mode" | "kernels" | "budgetBytes" | "failures"> {
-  holders: { kernel: string; person: string; notebook: string; since: number; usedAt: number; bytes: number; returning: boolean }[];
-  queue: { kernel: string; person: string; notebook: string; since: number }[];
+  holders: (GpuBorrower & { usedAt: number; bytes: number; returning: boolean })[];
+  queue: GpuBorrower[];
 }
 
 export interface GpuOffice {
@@ -17,7 +26,8 @@ export interface GpuOffice {
 }
 
 export function createGpuOffice({ desk, database }: { desk: Pick<GpuDesk, "report" | "reclaim">; database: Database }): GpuOffice {
-  const named = async ({ person, notebook }: { person: string; notebook: string }): Promise<{ person: string; notebook: string }> => {
+  const named = async ({ person, notebook }: { person: string; notebook: string }): Promise<Pick<GpuBorrower, "person" | "notebook">> => {
+    if (person === computeTester) return { person: null, notebook: null };
     const found = await findNotebook(database, { notebook });
     return found === null || isRefusal(found) ? { person, notebook } : { person: found.ownerName, notebook: found.title };
   };

@@ -29,6 +29,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "kernel-unavailable": 503,
   "kernel-died": 503,
   "queue-full": 429,
+  "compute-test-running": 409,
   "dataset-not-found": 404,
   "dataset-name-taken": 409,
   "dataset-empty": 422,

@@ -11,9 +11,12 @@ import { createGpuDesk } from "../../kernels/pool/gpu/desk.ts";
 import { createKernelPool } from "../../kernels/pool/pool.ts";
 import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
 import { openStorage } from "../../storage/storage.ts";
+import { createComputeTest } from "../compute-test/compute-test.ts";
 import { readCourses } from "../courses/courses.ts";
 import { createGpuOffice } from "../gpu/gpu-office.ts";
+import { gpuGround } from "../gpu/gpu-ground.ts";
 import { gpuOptions } from "../gpu/gpu-options.ts";
+import { gpuStep } from "../gpu/gpu-step.ts";
 import { createHttpServer, listen } from "../http/http-server.ts";
 import { describeInstallation } from "../installation/installation.ts";
 import { createNotebooks } from "../notebooks/notebooks.ts";
@@ -124,7 +127,9 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   opened.push(() => rooms.close());
   const notebooks = createNotebooks({ database, rooms, courses });
   const installation = describeInstallation({ settings, storage, pool, rooms });
-  offerServices({ settings, signIn, courses, notebooks, datasets, installation, typePacks, gpu: createGpuOffice({ desk: gpu, database }) });
+  const computeTest = createComputeTest({ pool, gpuStep: () => gpuStep(gpuGround(settings.gpu, gpu.mode !== "off")) });
+  const office = createGpuOffice({ desk: gpu, database });
+  offerServices({ settings, signIn, courses, notebooks, datasets, installation, typePacks, gpu: office, computeTest });
 
   onStep("opening-pages");
   const pages = await openPages(settings, dev);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
+import { ComputeTest } from "../../../components/installation/compute-test.tsx";
 import { GpuPanel } from "../../../components/installation/gpu-panel.tsx";
 import { InstallationReport } from "../../../components/installation/installation-report.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
@@ -34,12 +35,13 @@ export default async function Installation(page: InstallationProps) {
 }
 
 async function Report() {
-  const { installation, gpu } = services();
+  const { installation, gpu, computeTest } = services();
   const [facts, lent] = await Promise.all([installation.report(), gpu.report()]);
   return (
     <Stack>
       <InstallationReport facts={facts} />
       <GpuPanel facts={lent} />
+      <ComputeTest initial={computeTest.report()} />
     </Stack>
   );
 }

@@ -8,7 +8,7 @@ import type { Sentence } from "../device.ts";
 
 /** What of WebGPU is used here, by the names of its specification. */
 export interface Gpu {
-  requestAdapter(options?: { powerPreference?: "high-performance" }): Promise<Adapter | null>;
+  requestAdapter(options?: { powerPreference?: "high-performance" | "low-power"; forceFallbackAdapter?: boolean }): Promise<Adapter | null>;
 }
 export interface Adapter {
   readonly info: { vendor: string; architecture: string; device: string; description: string; isFallbackAdapter: boolean };

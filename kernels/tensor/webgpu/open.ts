@@ -55,13 +55,13 @@ export async function openGpu(tf: Tensorflow, options: OpenOptions): Promise<Ope
   return { hardware: nameOf(adapter), software, backend, giveBack, breakDown: () => device.destroy() };
 }
 
-/** Adapters as the driver tells them, for the page of the installation; opens no device. */
-export async function describeAdapter(): Promise<{ hardware: string; software: boolean; limitBytes: number } | Sentence> {
+/** Every adapter that the drivers offer, by name; opens no device. */
+export async function adapterNames(): Promise<string[]> {
   const gpu = await loadDawn();
-  if ("fr" in gpu) return gpu;
-  const adapter = await gpu.requestAdapter({ powerPreference: "high-performance" });
-  if (!adapter) return noAdapter;
-  return { hardware: nameOf(adapter), software: isSoftware(adapter), limitBytes: adapter.limits["maxBufferSize"] };
+  if ("fr" in gpu) return [];
+  const wishes = [{ powerPreference: "high-performance" }, { powerPreference: "low-power" }, { forceFallbackAdapter: true }] as const;
+  const adapters = await Promise.all(wishes.map((wish) => gpu.requestAdapter(wish)));
+  return [...new Set(adapters.flatMap((adapter) => (adapter ? [nameOf(adapter)] : [])))];
 }
 
 function register(
