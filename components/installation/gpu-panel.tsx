@@ -4,10 +4,11 @@ import { Notice } from "../ui/notice.tsx";
 import { Panel, Stack } from "../ui/panel.tsx";
 import styles from "./installation.module.css";
 
+/** `person` and `notebook` are null where the test of this installation borrows. */
 interface Lent {
   kernel: string;
-  person: string;
-  notebook: string;
+  person: string | null;
+  notebook: string | null;
   since: number;
 }
 
@@ -28,6 +29,7 @@ export function GpuPanel({ facts }: { facts: GpuPanelFacts }) {
   const time = (at: number) => format.dateTime(new Date(at), { timeStyle: "short" });
   const megabytes = (bytes: number) => format.number(Math.round(bytes / 1e6));
   const [failure] = facts.failures;
+  const tester = useTranslations("installation.test")("holder");
   return (
     <Panel title={t("title")}>
       <Stack>
@@ -48,7 +50,8 @@ export function GpuPanel({ facts }: { facts: GpuPanelFacts }) {
             {facts.holders.map((holder) => (
               <li key={holder.kernel}>
                 <p>
-                  <strong>{holder.person}</strong>, {holder.notebook}
+                  <strong>{holder.person ?? tester}</strong>
+                  {holder.notebook === null ? null : `, ${holder.notebook}`}
                 </p>
                 <p>{t("holds", { megabytes: megabytes(holder.bytes), since: time(holder.since), used: time(holder.usedAt) })}</p>
                 {holder.returning ? (
@@ -56,7 +59,7 @@ export function GpuPanel({ facts }: { facts: GpuPanelFacts }) {
                 ) : (
                   <Form
                     action={`/api/gpu/${encodeURIComponent(holder.kernel)}/reclaim`}
-                    submit={t("reclaim", { person: holder.person })}
+                    submit={t("reclaim", { person: holder.person ?? tester })}
                     submitLook="plain"
                     small
                     success={t("reclaimed")}
@@ -71,7 +74,11 @@ export function GpuPanel({ facts }: { facts: GpuPanelFacts }) {
             <p>{t("queue")}</p>
             <ol className={styles.weaknesses}>
               {facts.queue.map((waiter) => (
-                <li key={waiter.kernel}>{t("waits", { person: waiter.person, notebook: waiter.notebook, since: time(waiter.since) })}</li>
+                <li key={waiter.kernel}>
+                  {waiter.person === null || waiter.notebook === null
+                    ? tester
+                    : t("waits", { person: waiter.person, notebook: waiter.notebook, since: time(waiter.since) })}
+                </li>
               ))}
             </ol>
           </>
