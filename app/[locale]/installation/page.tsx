@@ -5,6 +5,7 @@ import { ComputeTest } from "../../../components/installation/compute-test.tsx";
 import { GpuPanel } from "../../../components/installation/gpu-panel.tsx";
 import { InstallationReport } from "../../../components/installation/installation-report.tsx";
 import { PageHeader } from "../../../components/ui/page-header.tsx";
+import { ClientMessages } from "../../../components/shell/client-messages.tsx";
 import { Skeleton, Stack } from "../../../components/ui/panel.tsx";
 import { refused } from "../../../protocol/refusal.ts";
 import { services } from "../../../server/services.ts";
@@ -41,7 +42,9 @@ async function Report() {
     <Stack>
       <InstallationReport facts={facts} />
       <GpuPanel facts={lent} />
-      <ComputeTest initial={computeTest.report()} />
+      <ClientMessages namespaces={["installation"]}>
+        <ComputeTest initial={computeTest.report()} />
+      </ClientMessages>
     </Stack>
   );
 }
