@@ -173,9 +173,10 @@ export class KernelProcess implements Kernel {
   #watch(limits: Limits): void {
     const { pid } = this.#started.child;
     if (pid === undefined) return;
-    const { maximumProcesses: processes = limits.processes } = this.#started;
+    const { maximumProcesses: processes = limits.processes, givesWay = true } = this.#started;
     const watch = watchKernel({
       pid,
+      givesWay,
       limits: { ...limits, processes },
       askLargest: (last) =>
         new Promise((resolve) => {

@@ -16,6 +16,8 @@ export interface Limits {
 
 export interface WatchOptions {
   pid: number;
+  /** To the server and its other work: lower priority, and the machine's own killer takes it first. */
+  givesWay: boolean;
   limits: Limits;
   /** Asks the kernel what holds the most memory; `last` when it is about to end. Resolves when it said so, or can not. */
   askLargest(last: boolean): Promise<void>;
@@ -32,14 +34,14 @@ const farOver = 1.5;
 const killedFirst = "800";
 
 /** @returns megabytes at the latest look, and how to stop watching */
-export function watchKernel({ pid, limits, askLargest, end }: WatchOptions): { residentMegabytes(): number; stop(): void } {
+export function watchKernel({ pid, givesWay, limits, askLargest, end }: WatchOptions): { residentMegabytes(): number; stop(): void } {
   let residentMegabytes = 0;
   let asked = false;
   let ending = false;
   let ended = false;
   try {
-    setPriority(pid, 5);
-    writeFileSync(`/proc/${pid}/oom_score_adj`, killedFirst);
+    if (givesWay) setPriority(pid, 5);
+    if (givesWay) writeFileSync(`/proc/${pid}/oom_score_adj`, killedFirst);
   } catch {
     // Politeness is no duty.
   }

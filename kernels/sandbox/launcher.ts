@@ -22,6 +22,8 @@ export interface Started {
   fills?: readonly string[];
   /** Processes that it may have besides; null where they are the person's own business. */
   maximumProcesses?: number | null;
+  /** Whether it gives way to others on the processor; not where it is the person's own. True where nothing is said. */
+  givesWay?: boolean;
   /** Lets the process reach the graphics card; null where it was started without, or needs no leave. */
   openGpu?: (() => Promise<boolean>) | null;
 }

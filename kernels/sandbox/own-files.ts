@@ -32,5 +32,5 @@ export function startWithOwnFiles({ folder, memoryMegabytes, datasets, compiled,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     env: environment as NodeJS.ProcessEnv,
   });
-  return { child, home: folder, attach: null, maximumProcesses: null };
+  return { child, home: folder, attach: null, maximumProcesses: null, givesWay: false };
 }
