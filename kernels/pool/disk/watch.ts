@@ -72,8 +72,9 @@ export class DiskWatch {
     return performance.now() - this.#lastAt > 1000 ? 0 : this.#bytesPerMs;
   }
 
-  /** Before a cell: whoever deleted enough can write again. */
+  /** Before a cell: the home was measured once, and whoever deleted enough can write again. */
   async settle(): Promise<void> {
+    if (this.#walked === null) await this.#walking;
     if (this.#locked) await this.#walk();
   }
 
