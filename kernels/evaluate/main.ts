@@ -220,6 +220,8 @@ const loan = offerGpuLoan({ tell, variables: () => variablesOfCells(session, val
 
 async function warm(): Promise<void> {
   const tf = await (await import("../tensor/tensorflow.ts")).loadAhead();
+  // Tables are in the first cells of a class; its own import would ask for the best device, which waits for the person.
+  module.createRequire(import.meta.url)("danfojs");
   module.flushCompileCache();
   tell({ type: "warmed", backend: tf.getBackend() });
 }

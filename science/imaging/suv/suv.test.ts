@@ -67,6 +67,11 @@ test("decay corrected to the injection, or not at all", () => {
     factor: expect.closeTo(factor(0), 12),
   });
   const none = suvOf({ changes: { "00541102": "NONE", "00280051": ["ATTN", "SCAT"] } }).suv;
+  const disputed = suvOf({ changes: { "00541102": "NONE", "00280051": ["ATTN", "SCAT", "DECY"] } }).suv;
+  expect(disputed.factor).toBe(none.factor);
+  expect(disputed.notes.map(({ en }) => en)).toContain(
+    "CorrectedImage lists DECY although DecayCorrection is NONE: taken as not corrected for decay.",
+  );
   expect(none.decayReference).toBe("each slice");
   expect(none.factor / factor(3660)).toBeCloseTo(1, 4);
 });

@@ -179,11 +179,18 @@ function fromActivity(files: readonly DicomFile[], { kind, units, corrections, t
   const head = files[0].data;
   requiredText(head, "CorrectedImage");
   const decayCorrection = requiredText(head, "DecayCorrection");
-  if ((decayCorrection === "NONE") === corrections.includes("DECY")) {
+  if (decayCorrection !== "NONE" && !corrections.includes("DECY")) {
     const reason = `DecayCorrection is ${decayCorrection}`;
     throw invalid("CorrectedImage", corrections.join("\\"), reason, `DecayCorrection vaut ${decayCorrection}`);
   }
   const notes: Sentence[] = [];
+  if (decayCorrection === "NONE" && corrections.includes("DECY")) {
+    // Of two attributes that disagree the one that is about nothing else is followed, and the result says so.
+    notes.push({
+      en: "CorrectedImage lists DECY although DecayCorrection is NONE: taken as not corrected for decay.",
+      fr: "CorrectedImage cite DECY alors que DecayCorrection vaut NONE\u00a0: les valeurs sont prises comme non corrigées de la décroissance.",
+    });
+  }
   const body = bodyOf(head, { kinds: [kind], notes });
   const radiopharmaceutical = firstItem(head, "RadiopharmaceuticalInformationSequence");
   const doseBq = injectedDose(radiopharmaceutical, notes);
