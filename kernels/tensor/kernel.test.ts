@@ -147,10 +147,12 @@ test("a training that was stopped in the middle of a step can be taken up again"
     again.compile({ optimizer: "sgd", loss: "meanSquaredError" });
     const [inputs, targets] = [tf.randomUniform([512, 64]), tf.randomUniform([512, 1])];
   `);
-  const stopped = run(`await again.fit(inputs, targets, { epochs: 1e6, yieldEvery: "never" })`);
-  usage = null;
-  await told(() => true);
-  await kernel.interrupt();
-  expect(await stopped).toMatch(/^Interrupted/);
-  expect(await run(`(await again.fit(inputs, targets, { epochs: 2 })).epoch.length`)).toBe("2");
+  for (let time = 0; time < 3; time += 1) {
+    const stopped = run(`await again.fit(inputs, targets, { epochs: 1e6, yieldEvery: "never" })`);
+    usage = null;
+    await told(() => true);
+    await kernel.interrupt();
+    expect(await stopped).toMatch(/^Interrupted/);
+    expect(await run(`(await again.fit(inputs, targets, { epochs: 2 })).epoch.length`)).toBe("2");
+  }
 });

@@ -2,6 +2,7 @@
 import type { Tensorflow } from "../device.ts";
 import type { WasmBackend } from "../wasm/heap.ts";
 import { currentFacts } from "../current.ts";
+import { assignSafely } from "./assign.ts";
 import { followTensors } from "./collector.ts";
 import type { TensorCollector } from "./collector.ts";
 import { guardHeap } from "./heap-guard.ts";
@@ -20,6 +21,7 @@ export function installMemory(tf: Tensorflow): TensorCollector {
     tellTensorProgress();
   };
   const collector = followTensors(tf, { between });
+  assignSafely(tf);
   const training = resumeTraining(tf);
   const wasm = tf.findBackend("wasm") as WasmBackend | null;
   if (wasm) guardHeap(wasm, { collect: () => collector.collect(), roomBytes, limitBytes: kernelLimitBytes });
