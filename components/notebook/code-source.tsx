@@ -22,8 +22,10 @@ export const CodeSource = memo(function CodeSource({ source, plain, onEdit, empt
     // What must be scrolled to be read can be reached, and scrolled, by keyboard; the rest is no stop on the way.
     const watching = new ResizeObserver(() => {
       if (node.scrollWidth > node.clientWidth || node.scrollHeight > node.clientHeight) node.tabIndex = 0;
-      else node.removeAttribute("tabindex");
+      else if (document.activeElement !== node) node.removeAttribute("tabindex");
     });
+    // Far off screen nothing is laid out and nothing can be measured yet: what is probably too long can be reached until it is known.
+    if (isProbablyCut(source)) node.tabIndex = 0;
     watching.observe(node);
     return () => watching.disconnect();
   }, [source]);
@@ -37,6 +39,19 @@ export const CodeSource = memo(function CodeSource({ source, plain, onEdit, empt
     </pre>
   );
 });
+
+/** Of the code font, and the part of the page's width that a cell surely has. */
+const characterPx = 8.1;
+const probablyShown = 0.7;
+
+/** Lines that surely fit the tallest cell. */
+const linesShown = 28;
+
+function isProbablyCut(source: string): boolean {
+  const lines = source.split("\n");
+  const longest = lines.reduce((most, { length }) => Math.max(most, length), 0);
+  return lines.length > linesShown || longest * characterPx > document.documentElement.clientWidth * probablyShown;
+}
 
 function coloured(token: { kind: string; text: string }, index: number) {
   return token.kind === "plain" ? (
