@@ -68,7 +68,7 @@ test("regions chosen by the keyboard go into the next cell, which is stored", as
   await viewer.getByRole("checkbox", { name: "5", exact: true }).press("Space");
   await expect(page.locator("[data-cell]").filter({ hasText: "const retirees = [2, 5];" }).first()).toBeVisible();
   await viewer.getByRole("checkbox", { name: "2", exact: true }).press("Space");
-  const holder = page.locator("[data-cell]").filter({ hasText: "const retirees = [5];" });
+  const holder = page.locator("[data-cell] [data-source]").filter({ hasText: "const retirees = [5];" });
   await expect(holder).toHaveCount(1);
   await saved(page);
   await page.reload();
