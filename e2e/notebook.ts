@@ -23,7 +23,18 @@ export async function addCell(page: Page, source: string): Promise<void> {
   await typeSource(page, source);
 }
 
-/** Types into the editor that is open, without its automatic brackets and indentation: as a paste. */
+/** Pastes into the editor that is open: no bracket or end of a comment is added, as happens where one types. */
+export async function pasteSource(page: Page, source: string): Promise<void> {
+  await page.locator("[data-cell][data-editing] .monaco-editor.focused").waitFor();
+  await page.keyboard.press("ControlOrMeta+a");
+  await page.evaluate((text) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", text);
+    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  }, source);
+}
+
+/** Types into the editor that is open; Monaco adds its brackets and indentation. */
 export async function typeSource(page: Page, source: string): Promise<void> {
   // Monaco's text box has no size of its own; what counts is that it has the focus.
   await page.locator("[data-cell][data-editing] :is(textarea, [role=textbox]):focus").waitFor({ state: "attached" });

@@ -1,7 +1,7 @@
 /** What the editor knows before anything runs: types over cells, remarks, names. */
 import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
-import { activeCell, addCell, cells, newNotebook, saved } from "./notebook.ts";
+import { activeCell, addCell, cells, newNotebook, pasteSource, saved } from "./notebook.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -11,7 +11,8 @@ test.beforeAll(async ({ browser, carnet }) => {
   await signIn(page, carnet, 2);
   await newNotebook(page, "Types");
   await cells(page).first().focus();
-  await addCell(page, "/** SUV of the hottest voxel. */\nfunction hottest(values: number[]) {\n  return Math.max(...values);\n}");
+  await page.keyboard.press("Enter");
+  await pasteSource(page, "/** SUV of the hottest voxel. */\nfunction hottest(values: number[]) {\n  return Math.max(...values);\n}");
   await page.keyboard.press("Escape");
   await addCell(page, "hottest([1, 2]);");
 });

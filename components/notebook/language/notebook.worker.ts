@@ -32,6 +32,8 @@ class NotebookWorker {
   readonly #sources = new Map<string, string>();
   readonly #dirty = new Set<string>();
   #seen = "";
+  /** Who waits for the notebook to name a cell. */
+  #waiting: (() => void)[] = [];
 
   constructor(context: WorkerContext) {
     this.#context = context;
@@ -50,6 +52,7 @@ class NotebookWorker {
     const present = new Set(order);
     for (const id of this.#sources.keys()) if (!present.has(id)) this.#sources.delete(id);
     this.#seen = "";
+    for (const go of this.#waiting.splice(0)) go();
     await this.#ready();
   }
 
@@ -62,54 +65,54 @@ class NotebookWorker {
   }
 
   async problems(id: string) {
-    await this.#ready();
+    await this.#ready(id);
     const problems = this.#program.problems(id);
     return this.#packs.complete() ? problems : problems.filter(({ severity }) => severity === "error");
   }
 
   async getCompletionsAtPosition(file: string, offset: number) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     const id = idOf(file);
     return this.#program.completions(id, offset);
   }
   async getCompletionEntryDetails(file: string, offset: number, name: string) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     return this.#program.completionDetails(idOf(file), offset, name);
   }
   async getSignatureHelpItems(file: string, offset: number, options: object | undefined) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     return this.#program.signature(idOf(file), offset, options);
   }
   async getQuickInfoAtPosition(file: string, offset: number) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     return this.#program.hover(idOf(file), offset);
   }
   async getDocumentHighlights(file: string, offset: number) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     return this.#program.highlights(idOf(file), offset);
   }
   async definition(id: string, offset: number) {
-    await this.#ready();
+    await this.#ready(id);
     return this.#program.definition(id, offset);
   }
   async renameTarget(id: string, offset: number) {
-    await this.#ready();
+    await this.#ready(id);
     return this.#program.renameTarget(id, offset);
   }
   async rename(id: string, offset: number, newName: string) {
-    await this.#ready();
+    await this.#ready(id);
     return this.#program.rename(id, offset, newName);
   }
   async format(id: string) {
-    await this.#ready();
+    await this.#ready(id);
     return this.#program.format(id, formatting);
   }
   async getFormattingEditsForRange(file: string, start: number, end: number, options: object) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     return this.#program.formatRange(idOf(file), { start, end }, { ...formatting, ...options });
   }
   async getFormattingEditsAfterKeystroke(file: string, offset: number, key: string, options: object) {
-    await this.#ready();
+    await this.#ready(idOf(file));
     return this.#program.formatAfter(idOf(file), { offset, key }, { ...formatting, ...options });
   }
   async getLibFiles() {
@@ -119,8 +122,18 @@ class NotebookWorker {
     // Monaco's own way to hand over declarations; ours are fetched here.
   }
 
+  #nextNotebook(forMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, forMs);
+      this.#waiting.push(() => (clearTimeout(timer), resolve()));
+    });
+  }
+
   /** Brings the program up to date with the models and the notebook, and fetches declarations that are missing. */
-  async #ready(): Promise<void> {
+  async #ready(asked?: string): Promise<void> {
+    // An editor opens, and is asked about, before the page has told what the notebook holds.
+    const until = Date.now() + longestWaitMs;
+    while (asked !== undefined && !this.#order.includes(asked) && Date.now() < until) await this.#nextNotebook(until - Date.now());
     const models = new Map(
       this.#context
         .getMirrorModels()
@@ -136,6 +149,9 @@ class NotebookWorker {
     if (came) for (const id of this.#order) this.#dirty.add(id);
   }
 }
+
+/** A cell that was removed while it was asked about is never named again. */
+const longestWaitMs = 5000;
 
 const formatting = {
   indentSize: 2,
