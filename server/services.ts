@@ -3,6 +3,7 @@
  * `server/main.ts` composed reaches the pages through here and nowhere else.
  */
 import type { Courses } from "./courses/courses.ts";
+import type { History } from "./history/history.ts";
 import type { Notebooks } from "./notebooks/notebooks.ts";
 import type { SignIn } from "./sign-in/sign-in.ts";
 import type { Catalogue } from "../datasets/catalogue.ts";
@@ -17,6 +18,7 @@ export interface Services {
   signIn: SignIn;
   courses: Courses;
   notebooks: Notebooks;
+  history: History;
   datasets: Catalogue;
   installation: Installation;
   gpu: GpuOffice;

@@ -141,7 +141,7 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     if (isRefusal(room)) return room;
     const found = courses.lesson(row.course ?? "", row.lesson ?? "");
     const { language } = asked.data;
-    if (!(await translateRoom(room, found?.lesson, language))) return refused("storage-unavailable");
+    if (!(await translateRoom(room, { lesson: found?.lesson, language, author: who.person.id }))) return refused("storage-unavailable");
     const untouched = found !== undefined && Object.values(found.entry.title).includes(row.title);
     await changeNotebook(database, {
       notebook: row.id,

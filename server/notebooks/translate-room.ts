@@ -6,8 +6,11 @@ import type { Lesson } from "../../notebook/formats/lesson.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { Room } from "../rooms/rooms.ts";
 
-/** False when it could not be stored. */
-export function translateRoom(room: Room, lesson: Lesson | undefined, language: Language): Promise<boolean> {
+/** In the name of who chose the language. False when it could not be stored. */
+export function translateRoom(
+  room: Room,
+  { lesson, language, author }: { lesson: Lesson | undefined; language: Language; author: string },
+): Promise<boolean> {
   return room.journal.write((doc) => {
     setNotebookCarnet(doc, { language });
     if (lesson === undefined) return;
@@ -19,5 +22,5 @@ export function translateRoom(room: Room, lesson: Lesson | undefined, language: 
       source.delete(0, source.length);
       source.insert(0, translated);
     }
-  });
+  }, author);
 }

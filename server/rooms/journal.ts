@@ -38,8 +38,9 @@ export interface Journal {
   /**
    * The server's own change. It may be executed again on another copy of the document, so it must find its cells by id and depend on
    * nothing that it changed itself. Resolves when stored; storing is tried again until it succeeds or the journal is closed (then false).
+   * `author` is the person whose edit it is, where it is one.
    */
-  write(change: (doc: Y.Doc) => void): Promise<boolean>;
+  write(change: (doc: Y.Doc) => void, author?: string): Promise<boolean>;
   /** Waits for what was asked before, then forgets what cannot be stored. */
   close(): Promise<void>;
 }
@@ -69,6 +70,7 @@ interface PageItem {
 interface ServerItem {
   kind: "server";
   change: (doc: Y.Doc) => void;
+  author: string | null;
   answer: (stored: boolean) => void;
 }
 interface Row {
@@ -139,8 +141,10 @@ export function createJournal(options: JournalOptions): Journal {
         rows.push({ update: item.update, author: item.source.author, connection: item.source.connection });
         for (const update of tried.corrections) rows.push({ update, author: null, connection: null });
       }
-      const written = trial.server(servers.map((item) => item.change));
-      if (written !== null) rows.push({ update: written, author: null, connection: null });
+      for (const [author, items] of Map.groupBy(servers, (item) => item.author)) {
+        const written = trial.server(items.map((item) => item.change));
+        if (written !== null) rows.push({ update: written, author, connection: null });
+      }
       const numbers = rows.length === 0 ? [] : await store.append(rows.map(({ update, author }) => ({ update, author })));
       commit(rows, numbers);
       for (const { item, row } of accepted) item.answer({ stored: numbers[row] });
@@ -209,7 +213,7 @@ export function createJournal(options: JournalOptions): Journal {
       if (fault !== null) return Promise.resolve(fault);
       return new Promise((answer) => ask({ kind: "page", update, source, answer }));
     },
-    write: (change) => new Promise((answer) => ask({ kind: "server", change, answer })),
+    write: (change, author) => new Promise((answer) => ask({ kind: "server", change, author: author ?? null, answer })),
     close: async () => {
       closed = true;
       while (pumping !== null) await pumping;

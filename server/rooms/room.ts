@@ -39,6 +39,8 @@ export interface Room {
 
 /** Updates after which loading would start to be felt. */
 const snapshotEvery = 500;
+/** A sum is kept for the history once as many updates lie between, or once they weigh an eighth of it: what is kept stays in proportion. */
+const keptEvery = { updates: 5000, share: 8 } as const;
 
 /** Makes a room from what is stored, and explains the runs that a stop of the server cut short. */
 export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: StoredDocument): Room {
@@ -46,6 +48,7 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
   const doc = sumOf(stored);
   const listeners = new Set<Listener>();
   let sinceSnapshot = stored.updates.length;
+  const sinceKept = { updates: 0, bytes: 0 };
   let snapshotting: Promise<void> | null = null;
   const tell = (event: (listener: Listener) => void) => {
     for (const listener of listeners) event(listener);
@@ -63,6 +66,8 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
     announce: (updates) => {
       tell((listener) => listener.updates(updates));
       sinceSnapshot += updates.length;
+      sinceKept.updates += updates.length;
+      sinceKept.bytes += updates.reduce((sum, { update }) => sum + update.byteLength, 0);
       if (sinceSnapshot >= snapshotEvery) void snapshot();
     },
   });
@@ -76,7 +81,10 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
 
   async function keepSnapshot(): Promise<void> {
     sinceSnapshot = 0;
-    await saveSnapshot(database, { notebook: notebook.id, seq: journal.seq, state: Y.encodeStateAsUpdate(doc) });
+    const state = Y.encodeStateAsUpdate(doc);
+    const kept = sinceKept.updates >= keptEvery.updates || sinceKept.bytes * keptEvery.share >= state.byteLength;
+    if (kept) Object.assign(sinceKept, { updates: 0, bytes: 0 });
+    await saveSnapshot(database, { notebook: notebook.id, seq: journal.seq, state, kept });
   }
 
   const runs = createRuns({

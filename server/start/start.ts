@@ -19,6 +19,7 @@ import { gpuOptions } from "../gpu/gpu-options.ts";
 import { gpuStep } from "../gpu/gpu-step.ts";
 import { createHttpServer, listen } from "../http/http-server.ts";
 import { describeInstallation } from "../installation/installation.ts";
+import { createHistory } from "../history/history.ts";
 import { createNotebooks } from "../notebooks/notebooks.ts";
 import { createRooms } from "../rooms/rooms.ts";
 import { offerServices } from "../services.ts";
@@ -126,10 +127,11 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   const rooms = await createRooms({ storage, pool, dataFolder, kernelIdleMs: settings.kernelIdleMs, catalogue: datasets });
   opened.push(() => rooms.close());
   const notebooks = createNotebooks({ database, rooms, courses });
+  const history = createHistory({ database, notebooks });
   const installation = describeInstallation({ settings, storage, pool, rooms });
   const computeTest = createComputeTest({ pool, gpuStep: () => gpuStep(gpuGround(settings.gpu, gpu.mode !== "off")) });
   const office = createGpuOffice({ desk: gpu, database });
-  offerServices({ settings, signIn, courses, notebooks, datasets, installation, typePacks, gpu: office, computeTest });
+  offerServices({ settings, signIn, courses, notebooks, history, datasets, installation, typePacks, gpu: office, computeTest });
 
   onStep("opening-pages");
   const pages = await openPages(settings, dev);

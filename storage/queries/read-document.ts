@@ -1,5 +1,5 @@
 /** A notebook's document: the latest snapshot, where there is one, and the updates after it in order. */
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, desc, eq, gt } from "drizzle-orm";
 import type { Database } from "../database.ts";
 import { documentSnapshot, documentUpdate } from "../tables/notebooks.ts";
 
@@ -12,7 +12,9 @@ export async function readDocumentOf(database: Database, request: { notebook: st
   const [snapshot] = await database
     .select({ seq: documentSnapshot.seq, state: documentSnapshot.state })
     .from(documentSnapshot)
-    .where(eq(documentSnapshot.notebook, request.notebook));
+    .where(eq(documentSnapshot.notebook, request.notebook))
+    .orderBy(desc(documentSnapshot.seq))
+    .limit(1);
   const updates = await readUpdatesAfter(database, { notebook: request.notebook, seq: snapshot?.seq ?? 0 });
   return { snapshot: snapshot ?? null, updates };
 }

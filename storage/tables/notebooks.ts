@@ -3,7 +3,7 @@
  * what was acknowledged stays.
  */
 import { sql } from "drizzle-orm";
-import { bigint, bigserial, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
+import { bigint, bigserial, boolean, index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from "drizzle-orm/pg-core";
 import type { Language } from "../../protocol/identity.ts";
 import { bytea, instant } from "./columns.ts";
 import { person } from "./identity.ts";
@@ -50,13 +50,22 @@ export const documentUpdate = pgTable(
   (table) => [index("document_update_order").on(table.notebook, table.seq)],
 );
 
-/** The sum of a notebook's updates up to `seq`, so that a long history opens fast. The updates stay: they are the history. */
-export const documentSnapshot = pgTable("document_snapshot", {
-  notebook: notebookId().primaryKey(),
-  seq: bigint("seq", { mode: "number" }).notNull(),
-  state: bytea("state").notNull(),
-  createdAt: instant("created_at").notNull().defaultNow(),
-});
+/**
+ * Sums of a notebook's updates up to `seq`, so that a long notebook opens fast, and so does any moment of its history. The updates stay: they
+ * are the history. A newer sum replaces one that is not `kept`.
+ */
+export const documentSnapshot = pgTable(
+  "document_snapshot",
+  {
+    notebook: notebookId(),
+    seq: bigint("seq", { mode: "number" }).notNull(),
+    state: bytea("state").notNull(),
+    /** Stays for the history. */
+    kept: boolean("kept").notNull().default(true),
+    createdAt: instant("created_at").notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.notebook, table.seq] })],
+);
 
 /** Content kept on disk beside the database, named by its hash. */
 export const blob = pgTable("blob", {
