@@ -1,0 +1,89 @@
+/** Why hospitals cannot do together what was asked, as one closed table: a code to branch on, and a sentence in both languages with what to do. */
+
+type Details = Record<string, string | number>;
+interface Sentence {
+  fr: string;
+  en: string;
+}
+
+const table = {
+  "plan-invalid": (d) => ({
+    fr: `Le plan n’est pas valable : ${d.list}. Corrigez-le et recommencez.`,
+    en: `The plan is not valid: ${d.list}. Correct it and start again.`,
+  }),
+  "weights-unreadable": (d) => ({
+    fr: `Ces poids ne sont pas lisibles : ${d.reasonFr}. Demandez-les de nouveau.`,
+    en: `These weights cannot be read: ${d.reason}. Ask for them again.`,
+  }),
+  "layout-differs": (d) => ({
+    fr: `Le modèle de ${d.hospital} n’a pas la même forme que le modèle commun (${d.found} paramètres au lieu de ${d.expected}).`,
+    en: `The model of ${d.hospital} does not have the form of the common one (${d.found} parameters, not ${d.expected}).`,
+  }),
+  "not-finite": (d) => ({
+    fr: `Le modèle de ${d.hospital} contient une valeur non numérique (NaN ou infini) : réduisez le pas d’apprentissage.`,
+    en: `The model of ${d.hospital} holds a value that is no number (NaN or infinite): use a smaller learning rate.`,
+  }),
+  "too-few-updates": (d) => ({
+    fr: `${d.rule} a besoin d’au moins ${d.needed} hôpitaux ; ${d.found} ont répondu.`,
+    en: `${d.rule} needs at least ${d.needed} hospitals; ${d.found} answered.`,
+  }),
+  "quorum-not-met": (d) => ({
+    fr: `Le tour ${d.round} n’a pas réuni ${d.needed} hôpitaux en ${d.attempts} essais : l’expérience s’arrête avec son dernier modèle. Attendez leur retour, ou baissez le quorum.`,
+    en: `Round ${d.round} did not bring ${d.needed} hospitals together in ${d.attempts} tries: the experiment stops with its last model. Wait for them, or lower the quorum.`,
+  }),
+  "data-unsuitable": (d) => ({
+    fr: `Ces données ne conviennent pas : ${d.reasonFr}.`,
+    en: `These data do not fit: ${d.reason}.`,
+  }),
+  "value-out-of-range": (d) => ({
+    fr: `La valeur ${d.value} (position ${d.index}) sort de l’intervalle ±${d.range} prévu pour l’agrégation sécurisée : élargissez-le ou bornez les mises à jour.`,
+    en: `The value ${d.value} (position ${d.index}) is outside of ±${d.range}, the range of the secure aggregation: widen it or bound the updates.`,
+  }),
+  "sum-refused": (d) => ({
+    fr: `La somme sécurisée est refusée : ${d.reasonFr}. Rien n’a été révélé ; recommencez le tour sans ${d.who}.`,
+    en: `The secure sum is refused: ${d.reason}. Nothing was revealed; repeat the round without ${d.who}.`,
+  }),
+  "sum-below-threshold": (d) => ({
+    fr: `Il reste ${d.found} hôpitaux, et la somme sécurisée en exige ${d.needed} : elle n’est pas ouverte. Recommencez le tour.`,
+    en: `${d.found} hospitals are left and the secure sum asks for ${d.needed}: it is not opened. Repeat the round.`,
+  }),
+  "budget-spent": (d) => ({
+    fr: `${d.hospital} refuse : ce calcul porterait la confidentialité dépensée sur « ${d.dataset} » à ε = ${d.wanted}, et le budget est de ${d.budget}. Réduisez les tours, ou augmentez le bruit.`,
+    en: `${d.hospital} refuses: this would bring the privacy spent on “${d.dataset}” to ε = ${d.wanted}, and the budget is ${d.budget}. Ask for fewer rounds, or more noise.`,
+  }),
+  "budget-unreachable": (d) => ({
+    fr: `Aucun bruit raisonnable ne tient ε = ${d.epsilon} avec δ = ${d.delta} : réduisez le nombre de pas ou augmentez ε.`,
+    en: `No reasonable noise keeps ε = ${d.epsilon} with δ = ${d.delta}: ask for fewer steps or a larger ε.`,
+  }),
+  "too-few-patients": (d) => ({
+    fr: `La réponse porterait sur moins de ${d.least} patients : elle n’est pas donnée. Élargissez la question.`,
+    en: `The answer would be about fewer than ${d.least} patients: it is not given. Ask a wider question.`,
+  }),
+  "difference-reveals": (d) => ({
+    fr: `Avec une réponse déjà donnée, celle-ci isolerait moins de ${d.least} patients : elle n’est pas donnée.`,
+    en: `Together with an answer already given, this one would single out fewer than ${d.least} patients: it is not given.`,
+  }),
+  "not-converged": (d) => ({
+    fr: `Le calcul n’a pas convergé en ${d.iterations} itérations : une covariable sépare peut-être les événements. Retirez-la.`,
+    en: `The fit did not converge in ${d.iterations} iterations: a covariate may separate the events. Leave it out.`,
+  }),
+} satisfies Record<string, (details: Details) => Sentence>;
+
+export type FederationErrorCode = keyof typeof table;
+
+/** What hospitals cannot do together. `sentence` holds the message in French and in English. */
+export class FederationError extends Error {
+  readonly code: FederationErrorCode;
+  readonly details: Details;
+  readonly sentence: Sentence;
+
+  constructor(code: FederationErrorCode, details: Details = {}) {
+    const write: (details: Details) => Sentence = table[code];
+    const sentence = write(details);
+    super(sentence.en);
+    this.name = "FederationError";
+    this.code = code;
+    this.details = details;
+    this.sentence = sentence;
+  }
+}
