@@ -1,0 +1,121 @@
+/**
+ * All hospitals in one process, one after the other: for sweeps, for lessons that need no processes, and as the measure of the real thing. The
+ * same seed gives the same model to the last bit. Hospitals' updates are folded in as they are made; only rules that compare updates hold them.
+ */
+import type { TrainingPlanInput } from "../../protocol/federation/plan.ts";
+import type { Participation, RoundRecord } from "../../protocol/federation/round.ts";
+import { FederationError } from "../federation-error.ts";
+import type { Learner } from "../models/learner.ts";
+import { combine } from "../strategies/combine.ts";
+import type { HospitalMemory } from "../strategies/local.ts";
+import { outgoing } from "../strategies/local.ts";
+import type { Update } from "../strategies/update.ts";
+import { updateOf } from "../strategies/update.ts";
+import type { Experiment } from "./experiment.ts";
+import { chosenHospitals, closeRound, isOver, startExperiment } from "./experiment.ts";
+import { hospitalRound } from "./hospital-round.ts";
+import { derivedKey } from "./seeds.ts";
+
+/** What befalls a hospital in a round of a simulation. */
+export type Fate = "answers" | "late" | "lost";
+
+export interface SimulationOptions {
+  /** Names and learners. */
+  hospitals: Readonly<Record<string, Learner>>;
+  /** Where to start. */
+  weights?: Float32Array;
+  /** All answer where left out. */
+  fate?: (hospital: string, at: { round: number; attempt: number }) => Fate;
+  /** Changes what a hospital sends: for attacks. */
+  tamper?: (difference: Float32Array, at: { hospital: string; round: number }) => Float32Array;
+}
+
+export interface SimulatedRound {
+  record: RoundRecord;
+  /** Where the experiment stands after it. */
+  experiment: Experiment;
+}
+
+/**
+ * Makes the rounds of a plan, one at a time: `for await (const { record } of simulate(plan, { hospitals }))`.
+ *
+ * @throws FederationError "quorum-not-met" where a round failed as often as the plan allows; the rounds before it were given.
+ */
+export async function* simulate(plan: TrainingPlanInput, options: SimulationOptions): AsyncGenerator<SimulatedRound, Experiment> {
+  let experiment = startExperiment(plan, { hospitals: Object.keys(options.hospitals), weights: options.weights });
+  const memories = new Map<string, HospitalMemory>();
+  while (!isOver(experiment)) {
+    const round = new SimulatedGathering(experiment, options, memories);
+    const mean = await combine(experiment.plan.algorithm, round.updates());
+    const noiseKey = derivedKey(experiment.plan.seed, "desk noise", experiment.round);
+    const closed = closeRound(experiment, { participants: round.participants, mean, noiseKey });
+    if (closed.record.outcome === "advanced") for (const [hospital, memory] of round.kept) memories.set(hospital, memory);
+    experiment = closed.experiment;
+    yield { record: closed.record, experiment };
+  }
+  if (experiment.round < experiment.plan.rounds) {
+    const { round, plan } = experiment;
+    throw new FederationError("quorum-not-met", { round, needed: plan.quorum, attempts: plan.attempts });
+  }
+  return experiment;
+}
+
+/** All rounds of a plan; resolves to where they led and what happened. */
+export async function simulateAll(
+  plan: TrainingPlanInput,
+  options: SimulationOptions,
+): Promise<{ experiment: Experiment; records: RoundRecord[] }> {
+  const records: RoundRecord[] = [];
+  const rounds = simulate(plan, options);
+  for (;;) {
+    const next = await rounds.next();
+    if (next.done) return { experiment: next.value, records };
+    records.push(next.value.record);
+  }
+}
+
+class SimulatedGathering {
+  readonly participants: Participation[] = [];
+  readonly kept = new Map<string, HospitalMemory>();
+  readonly #experiment: Experiment;
+  readonly #options: SimulationOptions;
+  readonly #memories: ReadonlyMap<string, HospitalMemory>;
+
+  constructor(experiment: Experiment, options: SimulationOptions, memories: ReadonlyMap<string, HospitalMemory>) {
+    this.#experiment = experiment;
+    this.#options = options;
+    this.#memories = memories;
+  }
+
+  async *updates(): AsyncGenerator<Update> {
+    const { plan, round, attempt, weights, memory } = this.#experiment;
+    const incoming = outgoing(plan.algorithm, { weights, memory });
+    for (const hospital of chosenHospitals(this.#experiment)) {
+      const fate = this.#options.fate?.(hospital, { round, attempt }) ?? "answers";
+      if (fate !== "answers") {
+        this.participants.push(absent(hospital, fate));
+        continue;
+      }
+      const update = await this.#trained(hospital, incoming);
+      if (update !== null) yield update;
+    }
+  }
+
+  async #trained(hospital: string, incoming: Float32Array): Promise<Update | null> {
+    const { plan, round } = this.#experiment;
+    const started = performance.now();
+    const noiseKey = derivedKey(plan.seed, "noise", round, hospital);
+    const asked = { plan, hospital, round, learner: this.#options.hospitals[hospital], incoming, noiseKey };
+    const done = await hospitalRound({ ...asked, memory: this.#memories.get(hospital) ?? {} });
+    this.kept.set(hospital, done.memory);
+    const values = this.#options.tamper?.(done.difference, { hospital, round }) ?? done.difference;
+    const { samples, before, after, drift } = done;
+    const seconds = (performance.now() - started) / 1000;
+    this.participants.push({ hospital, answer: "update", samples, before, after, drift, bytes: values.byteLength, seconds });
+    return updateOf(hospital, { weight: plan.weighting === "equal" ? 1 : samples, values });
+  }
+}
+
+function absent(hospital: string, answer: "late" | "lost"): Participation {
+  return { hospital, answer, samples: null, before: null, after: null, drift: null, bytes: 0, seconds: 0 };
+}
