@@ -19,7 +19,7 @@ const { exports: ownModules } = JSON.parse(readFileSync(join(root, "package.json
 const packages = ["@tensorflow/tfjs", "danfojs", "fflate", "plotly.js-dist-min", "zod"];
 
 /** Folders whose declarations are "carnet/...". */
-const sources = ["science", "datasets", "kernels", "protocol"];
+const sources = ["science", "federation", "datasets", "kernels", "protocol"];
 
 /** Writes the packs where they are not those of the sources. */
 export function ensureTypes() {

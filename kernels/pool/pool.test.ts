@@ -177,6 +177,16 @@ describe.each(launchers)("a kernel started by %s", (kind, launcher) => {
     );
   });
 
+  test("trains one model across hospitals", async () => {
+    const code = `import { learnerOf, simulateAll } from "carnet/federation";
+      const model = { kind: "network" as const, inputs: 1, output: "linear" as const };
+      const at = (slope: number) => learnerOf({ ...model, hidden: [], outputs: 1, activation: "tanh" }, { train: { inputs: [1, 2], targets: [slope, 2 * slope] } });
+      const local = { amount: { unit: "steps" as const, count: 1 }, batchSize: "full" as const, learningRate: 0.3 };
+      const plan = { version: 1 as const, name: "slopes", model, algorithm: { name: "fedavg" as const }, rounds: 500, local, seed: 1 };
+      (await simulateAll(plan, { hospitals: { Nice: at(1), Rouen: at(3) } })).experiment.weights[0].toFixed(3)`;
+    expect(await run(kernel, code)).toMatchObject({ result: "'2.000'" });
+  });
+
   test("displays, updates and asks", async () => {
     const { messages } = await run(
       kernel,

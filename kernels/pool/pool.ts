@@ -64,7 +64,7 @@ const homeFiles = 100_000;
 const entry = new URL("../evaluate/main.ts", import.meta.url);
 /** What lessons import, loaded once so that its compiled code is kept. A part that does not load is no reason to start without the others. */
 const compiling = `
-await Promise.allSettled(["carnet/display", "carnet/imaging", "carnet/datasets", "carnet/learning", "carnet/radiomics", "carnet/segmentation", "danfojs"].map((name) => import(name)));
+await Promise.allSettled(["carnet/display", "carnet/imaging", "carnet/datasets", "carnet/learning", "carnet/radiomics", "carnet/segmentation", "carnet/federation", "danfojs"].map((name) => import(name)));
 (await import("node:module")).flushCompileCache();
 `;
 /** With the filter of system calls a kernel has one process inside its sandbox's two. */

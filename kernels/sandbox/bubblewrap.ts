@@ -22,7 +22,7 @@ const house = fileURLToPath(new URL("../../", import.meta.url));
 const home = "/home/carnet";
 const datasets = "/datasets";
 /** What of the house a kernel reads. */
-const visible = ["kernels", "science", "datasets", "protocol", "notebook", "package.json", "node_modules"];
+const visible = ["kernels", "science", "federation", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 const temporaryBytes = 256 * 1024 * 1024;
 /** Writable addresses of a thread that helps with tensors: its heap and its stack. */
 const helperMegabytes = 64;

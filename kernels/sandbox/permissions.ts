@@ -11,7 +11,7 @@ import type { Launcher, StartOptions, Started } from "./launcher.ts";
 import { nodeOptions, tensorEnvironment } from "./launcher.ts";
 
 const house = fileURLToPath(new URL("../../", import.meta.url));
-const readable = ["kernels", "science", "datasets", "protocol", "notebook", "package.json", "node_modules"];
+const readable = ["kernels", "science", "federation", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 
 async function start({ ground, memoryMegabytes, entry, tensorThreads }: StartOptions): Promise<Started> {
   if (!ground) throw new Error("node-permissions starts no process ahead of its person");
