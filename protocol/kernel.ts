@@ -6,6 +6,7 @@ import { z } from "zod";
 import { language } from "./identity.ts";
 import { mimeBundle } from "./output.ts";
 import { kernelUsage } from "./usage.ts";
+import { openedValue, toldVariables, valueQuestion } from "./variables.ts";
 
 export const executeRequest = z.object({
   type: z.literal("execute_request"),
@@ -35,6 +36,9 @@ export const inspectRequest = z.object({
   language,
 });
 export const isCompleteRequest = z.object({ type: z.literal("is_complete_request"), ...asked });
+/** Of Jupyter's debugger (`inspectVariables`), asked without one: what is there, and one value opened. Runs nothing of the person's. */
+export const variablesRequest = z.object({ type: z.literal("variables_request"), id: z.string().min(1) });
+export const valueRequest = z.object({ type: z.literal("value_request"), id: z.string().min(1), question: valueQuestion });
 
 /** A channel between code in the kernel and a program outside, as Jupyter's widgets use it; from either side. */
 const comm = { commId: z.string(), data: z.record(z.string(), z.unknown()), metadata: z.record(z.string(), z.unknown()).optional() };
@@ -49,6 +53,8 @@ export const hostMessage = z.discriminatedUnion("type", [
   completeRequest,
   inspectRequest,
   isCompleteRequest,
+  variablesRequest,
+  valueRequest,
   /** `id` becomes the `parent` of what the handler puts out. */
   commMessages.open.extend({ id: z.string() }),
   commMessages.message.extend({ id: z.string() }),
@@ -117,6 +123,8 @@ export const kernelMessage = z.discriminatedUnion("type", [
     /** For "incomplete": what the next line begins with. */
     indent: z.string(),
   }),
+  z.object({ type: z.literal("variables_reply"), ...parent, ...toldVariables.shape }),
+  z.object({ type: z.literal("value_reply"), ...parent, value: openedValue }),
   /** After each cell, and every few seconds while one runs. Of no run: it has no parent. */
   kernelUsage.extend({ type: z.literal("usage") }),
   commMessages.open.extend(parent),

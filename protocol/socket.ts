@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { kernelUsage } from "./usage.ts";
+import { valueQuestion } from "./variables.ts";
 
 export const protocolVersion = 1;
 
@@ -31,6 +32,10 @@ export const request = {
   /** Keep a kernel that is about to be ended because it runs nothing. Reply: `done`. */
   keep: z.object({ notebook: notebookId }),
   clear: z.object({ notebook: notebookId, cells: z.array(cellId).max(1000).optional() }),
+  /** What the kernel holds. For who may run cells. Reply: `variables`. */
+  variables: z.object({ notebook: notebookId }),
+  /** One value opened. For who may run cells. Reply: `openedValue`. */
+  value: z.object({ notebook: notebookId, question: valueQuestion }),
   /** Answer to an `input()` of the running cell. */
   input: z.object({ notebook: notebookId, id: z.string(), value: z.string().max(100_000) }),
 } as const;

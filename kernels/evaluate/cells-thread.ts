@@ -3,6 +3,8 @@ import type { Answer, Question } from "./questions.ts";
 import type { ToCells } from "./thread-messages.ts";
 
 const askedForMs = 3000;
+/** A large volume takes its time to be packed. */
+const openedForMs = 30_000;
 
 export const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -21,7 +23,7 @@ export class CellsThread {
     const id = ++this.#asked;
     const told = new Promise<Answer>((resolve) => this.#answers.set(id, resolve));
     this.tell({ type: "question", serial: id, question });
-    const inTime = await Promise.race([told, pause(askedForMs).then(() => null)]);
+    const inTime = await Promise.race([told, pause(question.about === "opened" ? openedForMs : askedForMs).then(() => null)]);
     this.#answers.delete(id);
     return inTime;
   }

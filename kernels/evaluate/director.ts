@@ -9,7 +9,6 @@ import { parentPort, workerData } from "node:worker_threads";
 import type { TensorUsage } from "../../protocol/usage.ts";
 import type { CommMessage, ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
-import { completenessOf } from "../language/completeness.ts";
 import { documentationAsked } from "../language/cursor.ts";
 import type { ErasedCell } from "../language/erase.ts";
 import { isOfWorld } from "../language/own-names.ts";
@@ -19,9 +18,12 @@ import { kernelName, translate } from "../language/translate.ts";
 import { Assistant } from "./assistant.ts";
 import { kernelLimitBytes } from "../tensor/memory/limit.ts";
 import { CellsThread } from "./cells-thread.ts";
+import { Definitions } from "./definitions.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
 import { largestValues } from "./largest.ts";
 import { Outlet } from "./outlet.ts";
+import type { ToAnswer } from "./replies.ts";
+import { replyTo } from "./replies.ts";
 import { Ring } from "./ring.ts";
 import { Stopper } from "./stopper.ts";
 import { notFound } from "./page.ts";
@@ -51,8 +53,6 @@ type FromServer =
   | { type: "largest_request"; last: boolean };
 /** The server erases types for all its kernels, where it can. */
 type ToRun = ExecuteRequest & { erased?: ErasedCell };
-/** What is asked about code; answered in its turn, between cells. */
-type ToAnswer = Extract<HostMessage, { type: "complete_request" | "inspect_request" | "is_complete_request" }>;
 type Done = Extract<ToDirector, { type: "done" }>;
 type Reply = Extract<KernelMessage, { type: "execute_reply" }>;
 
@@ -156,6 +156,7 @@ function evaluate(request: ToRun, { startedAt, expression }: ToEvaluate): Promis
   }
   for (const name of translation.constants) constants.add(name);
   assistant.learn(expression ?? request.code, translation);
+  definitions.learn(request.id, translation);
   const { code, map, sourceMap } = translation;
   tellCells({
     type: "run",
@@ -260,20 +261,14 @@ async function showPage(
 
 async function answer(message: ToAnswer): Promise<void> {
   answering = true;
-  const parent = message.id;
-  if (message.type === "is_complete_request") outlet.send({ type: "is_complete_reply", parent, ...completenessOf(message.code) });
-  else if (message.type === "complete_request") {
-    outlet.send({ type: "complete_reply", parent, ...(await assistant.complete(message.code, message.cursor)) });
-  } else {
-    const { code, cursor, detail, language } = message;
-    const data = await assistant.inspect(code, cursor, { all: detail === 1, language });
-    outlet.send({ type: "inspect_reply", parent, found: data !== null, data: data ?? {} });
-  }
+  const { reply: told, buffers } = await replyTo(message, { assistant, definitions });
+  outlet.send(told, buffers);
   answering = false;
   takeNext();
 }
 
 const assistant = new Assistant((question) => cellsThread.ask(question));
+const definitions = new Definitions((question) => cellsThread.ask(question));
 
 /** What the cells' thread said last of its tensors. */
 let tensors: TensorUsage | null = null;
@@ -353,6 +348,8 @@ function receive(json: string, buffers: Uint8Array[]): void {
     case "complete_request":
     case "inspect_request":
     case "is_complete_request":
+    case "variables_request":
+    case "value_request":
       take(message);
       break;
     case "interrupt_request":

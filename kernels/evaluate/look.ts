@@ -11,8 +11,11 @@ import { chainEndingAt } from "../language/chain.ts";
 import { tokensOf } from "../language/tokens.ts";
 import { isOfWorld, ownSuffix, withoutSuffix } from "../language/own-names.ts";
 import { importForCell, offered } from "./importer.ts";
+import type { Lister } from "./inspect/list-variables.ts";
+import { createLister } from "./inspect/list-variables.ts";
+import { openValue } from "./inspect/open-value.ts";
 import type { Answer, Named, Question, ValueFacts } from "./questions.ts";
-import { classOf, signatureOf, summaryOf, typeOfValue } from "./summary.ts";
+import { classOf, isClass, signatureOf, summaryOf, typeOfValue } from "./summary.ts";
 
 const { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } = Object;
 const maximumNames = 5000;
@@ -31,6 +34,8 @@ interface LookOptions {
 
 export interface Look {
   peek(): unknown;
+  /** `$carnet.list`. */
+  list: Lister["list"];
   answer(question: Question): Promise<Answer>;
   /** The members of what a path names, written as in a cell; empty where that cannot be known. */
   memberNames(path: string): string[];
@@ -38,6 +43,7 @@ export interface Look {
 
 /** Answers a question; never throws. `$carnet.peek` must be `peek`. */
 export function createLook({ session, valueOf }: LookOptions): Look {
+  const lister = createLister(session);
   let held: { object: object; key: string } | null = null;
 
   function evaluated(expression: string): Found | null {
@@ -112,9 +118,15 @@ export function createLook({ session, valueOf }: LookOptions): Look {
           return { modules: [...offered(), ...homeFiles()] };
         case "exports":
           return { names: await exportsOf(question.of) };
+        case "variables": {
+          const { variables: listed, count } = lister.variables();
+          return { listed, count };
+        }
+        case "opened":
+          return { opened: await openValue(rootOf({ kind: "name", name: question.of.name }), question.of) };
       }
     } catch {
-      return question.about === "value" ? { value: null } : question.about === "modules" ? { modules: [] } : { names: [] };
+      return nothing[question.about];
     }
   }
 
@@ -129,8 +141,18 @@ export function createLook({ session, valueOf }: LookOptions): Look {
     }
   }
 
-  return { memberNames, peek: () => held && (held.object as Record<string, unknown>)[held.key], answer };
+  return { memberNames, list: lister.list, peek: () => held && (held.object as Record<string, unknown>)[held.key], answer };
 }
+
+const nothing: Record<Question["about"], Answer> = {
+  names: { names: [] },
+  members: { names: [] },
+  value: { value: null },
+  modules: { modules: [] },
+  exports: { names: [] },
+  variables: { listed: [], count: 0 },
+  opened: { opened: { value: { view: "gone" }, buffers: [] } },
+};
 
 function isObject(value: unknown): value is object {
   return (typeof value === "object" && value !== null) || typeof value === "function";
@@ -152,10 +174,6 @@ function named(name: string, value: unknown, far: number): Named {
     return { name, type: isClass(value) ? "class" : "function", far, ...(signature === null ? {} : { signature }) };
   }
   return { name, type: isObject(value) && types.isModuleNamespaceObject(value) ? "module" : "instance", far };
-}
-
-function isClass(value: object): boolean {
-  return /^class\b/.test(Function.prototype.toString.call(value)) || getOwnPropertyDescriptor(value, "prototype")?.writable === false;
 }
 
 /** Of long lists the elements are no names; their own properties are left out with them. */

@@ -293,7 +293,7 @@ trackTimers();
 onTensorProgress(tellUsage);
 session.connect();
 Object.defineProperty(globalThis, "$carnet", {
-  value: Object.freeze({ ...forCells, peek: look.peek, caught: (thrown: unknown) => (caught = thrown) }),
+  value: Object.freeze({ ...forCells, peek: look.peek, list: look.list, caught: (thrown: unknown) => (caught = thrown) }),
 });
 offerPort({
   send: (message, buffers) => send(message, buffers),

@@ -1,5 +1,8 @@
 /** What the director asks the thread of the cells about its values, and the answers. Plain types: both sides are ours. */
 import type { Chain } from "../language/chain.ts";
+import type { ValueQuestion } from "../../protocol/variables.ts";
+import type { ListedVariable } from "./inspect/list-variables.ts";
+import type { Opened } from "./inspect/open-value.ts";
 
 export type Question =
   | { about: "names" }
@@ -7,7 +10,9 @@ export type Question =
   | { about: "members"; of: Chain }
   | { about: "value"; of: Chain }
   | { about: "modules" }
-  | { about: "exports"; of: string };
+  | { about: "exports"; of: string }
+  | { about: "variables" }
+  | { about: "opened"; of: ValueQuestion };
 
 export interface Named {
   name: string;
@@ -32,4 +37,9 @@ export interface ValueFacts {
   summary: string;
 }
 
-export type Answer = { names: Named[] } | { value: ValueFacts | null } | { modules: string[] };
+export type Answer =
+  | { names: Named[] }
+  | { value: ValueFacts | null }
+  | { modules: string[] }
+  | { listed: ListedVariable[]; count: number }
+  | { opened: Opened };

@@ -1,7 +1,8 @@
 /** A value in a few words, by its descriptors alone: no getter, no method and no Proxy of the person's runs. */
 import { types } from "node:util";
+import { lengthOf, ownNames } from "./inspect/own.ts";
 
-const { getOwnPropertyDescriptor, getOwnPropertyNames, getPrototypeOf } = Object;
+const { getOwnPropertyDescriptor, getPrototypeOf } = Object;
 const functionText = Function.prototype.toString;
 const shownEntries = 8;
 const shownText = 80;
@@ -19,22 +20,13 @@ export function classOf(value: object): string {
   return "Object";
 }
 
-/** The length of a typed array, whatever properties it was given. */
-const typedLength = getOwnPropertyDescriptor(getPrototypeOf(Uint8Array.prototype) as object, "length")!.get!;
-const sizes: [(value: unknown) => boolean, (value: never) => number][] = [
-  [Array.isArray, (value: unknown[]) => value.length],
-  [types.isTypedArray, (value: object) => typedLength.call(value) as number],
-  [types.isMap, (value: Map<unknown, unknown>) => Reflect.get(Map.prototype, "size", value)],
-  [types.isSet, (value: Set<unknown>) => Reflect.get(Set.prototype, "size", value)],
-];
-
 /** "number", "Array(3)", "Map(2)", "Volume". */
 export function typeOfValue(value: unknown): string {
   if (value === null) return "null";
   if (typeof value !== "object") return typeof value;
   if (types.isProxy(value)) return "Proxy";
-  const size = sizes.find(([is]) => is(value))?.[1](value as never);
-  return size === undefined ? classOf(value) : `${classOf(value)}(${size})`;
+  const size = lengthOf(value);
+  return size === null ? classOf(value) : `${classOf(value)}(${size})`;
 }
 
 /** What stands before the body of a function: its name and parameters. */
@@ -62,13 +54,24 @@ export function signatureOf(value: object, as?: string): string | null {
   return null;
 }
 
-function short(text: string): string {
-  return text.length > shownText ? `${text.slice(0, shownText)}…` : text;
+export function isClass(value: object): boolean {
+  return /^class\b/.test(functionText.call(value)) || getOwnPropertyDescriptor(value, "prototype")?.writable === false;
+}
+
+/** Cut before it is quoted: a text may be as large as memory. */
+function quoted(text: string): string {
+  const written = JSON.stringify(text.slice(0, shownText));
+  return text.length > shownText || written.length > shownText ? `${written.slice(0, shownText)}…` : written;
+}
+
+/** Digits of a number of a million digits take seconds. */
+function bigText(value: bigint): string {
+  return BigInt.asIntN(256, value) === value ? `${value}n` : `${value < 0n ? "-" : ""}…n`;
 }
 
 export function summaryOf(value: unknown, depth = 0): string {
-  if (typeof value === "string") return short(JSON.stringify(value));
-  if (typeof value === "bigint") return `${value}n`;
+  if (typeof value === "string") return quoted(value);
+  if (typeof value === "bigint") return bigText(value);
   if (typeof value === "symbol") return "Symbol()";
   if (typeof value === "function") return types.isProxy(value) ? "Proxy" : "ƒ";
   if (typeof value !== "object" || value === null) return Object.is(value, -0) ? "-0" : String(value);
@@ -76,17 +79,17 @@ export function summaryOf(value: unknown, depth = 0): string {
   if (types.isProxy(value) || depth > 1) return type;
   if (types.isDate(value))
     return Number.isNaN(Date.prototype.getTime.call(value)) ? "Invalid Date" : Date.prototype.toISOString.call(value);
-  const isList = Array.isArray(value) || (ArrayBuffer.isView(value) && !types.isDataView(value));
-  if (isList) return listSummary(value as unknown as ArrayLike<unknown>, type, depth);
-  const keys = getOwnPropertyNames(value);
-  const shown = keys.slice(0, shownEntries).map((key) => `${key}: ${propertySummary(value, key, depth)}`);
+  if (Array.isArray(value) || types.isTypedArray(value)) return listSummary(value, { type, depth });
+  const { first, count } = ownNames(value);
+  const shown = first.slice(0, shownEntries).map((key) => `${key}: ${propertySummary(value, key, depth)}`);
   if (shown.length === 0) return type === "Object" ? "{}" : type;
-  return `${type === "Object" ? "" : `${type} `}{ ${shown.join(", ")}${keys.length > shown.length ? ", …" : ""} }`;
+  return `${type === "Object" ? "" : `${type} `}{ ${shown.join(", ")}${count > shown.length ? ", …" : ""} }`;
 }
 
-function listSummary(list: ArrayLike<unknown>, type: string, depth: number): string {
-  const shown = Array.from({ length: Math.min(list.length, shownEntries) }, (_, i) => propertySummary(list, String(i), depth));
-  return `${type} [${shown.join(", ")}${list.length > shown.length ? ", …" : ""}]`;
+function listSummary(list: object, { type, depth }: { type: string; depth: number }): string {
+  const length = lengthOf(list) ?? 0;
+  const shown = Array.from({ length: Math.min(length, shownEntries) }, (_, i) => propertySummary(list, String(i), depth));
+  return `${type} [${shown.join(", ")}${length > shown.length ? ", …" : ""}]`;
 }
 
 function propertySummary(object: object, key: string, depth: number): string {

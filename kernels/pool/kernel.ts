@@ -10,6 +10,7 @@ import type { GpuNotice, GpuOrder } from "../../protocol/gpu.ts";
 import { gpuNotice } from "../../protocol/gpu.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { kernelMessage, largestValue } from "../../protocol/kernel.ts";
+import type { OpenedValue, ToldVariables, ValueQuestion } from "../../protocol/variables.ts";
 import { FrameReader, encodeFrame, maximumBuffers, maximumFrameBytes, tokenBytes } from "../evaluate/frames.ts";
 import type { Ground, Started } from "../sandbox/launcher.ts";
 import { channelDescriptor } from "../sandbox/launcher.ts";
@@ -25,9 +26,12 @@ import type { Limits } from "./watch.ts";
 
 export type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./port.ts";
 
-/** Questions about code, and the answer to each. */
-type Question = Extract<HostMessage, { type: "complete_request" | "inspect_request" | "is_complete_request" }>;
-type Answer = Extract<KernelMessage, { type: "complete_reply" | "inspect_reply" | "is_complete_reply" }>;
+/** Questions about code and values, and the answer to each. */
+const requests = ["complete_request", "inspect_request", "is_complete_request", "variables_request", "value_request"] as const;
+const replies = ["complete_reply", "inspect_reply", "is_complete_reply", "variables_reply", "value_reply"] as const;
+type Question = Extract<HostMessage, { type: (typeof requests)[number] }>;
+type Answer = Extract<KernelMessage, { type: (typeof replies)[number] }>;
+const isAnswer = (message: KernelMessage): message is Answer => (replies as readonly string[]).includes(message.type);
 
 const largestMessage = z.object({ type: z.literal("largest"), values: z.array(largestValue).max(10) });
 const fromKernel = z.union([kernelMessage, z.object({ type: z.literal("attached") }), largestMessage, gpuNotice]);
@@ -64,7 +68,7 @@ export class KernelProcess implements Kernel {
   readonly #listeners = new Set<MessageListener>();
   readonly #replies = new Map<string, { resolve: (reply: ExecuteReply) => void; startedAt: number }>();
   /** Questions that the kernel works on. */
-  readonly #questions = new Map<string, (answer: Answer | null) => void>();
+  readonly #questions = new Map<string, (answer: Answer | null, buffers: Uint8Array[]) => void>();
   /** Comm messages that the kernel handles. */
   readonly #handling = new Map<string, () => void>();
   #expectedDeath: KernelDeath["cause"] | null = null;
@@ -129,13 +133,15 @@ export class KernelProcess implements Kernel {
       if (message.backend !== undefined) this.#isWarm(message.backend);
     }
     if (message.type === "status" && !this.#handling.has(message.parent)) this.#current = message.state === "busy" ? message.parent : null;
+    if (isAnswer(message)) {
+      this.#questions.get(message.parent)?.(message, buffers);
+      this.#questions.delete(message.parent);
+      return;
+    }
     this.#deliver(message, buffers);
     if (message.type === "execute_reply") {
       const { type: _type, parent, ...reply } = message;
       this.#reply(parent, reply);
-    } else if (message.type === "complete_reply" || message.type === "inspect_reply" || message.type === "is_complete_reply") {
-      this.#questions.get(message.parent)?.(message);
-      this.#questions.delete(message.parent);
     } else if (message.type === "status" && message.state === "idle") {
       this.#handling.get(message.parent)?.();
       this.#handling.delete(message.parent);
@@ -235,7 +241,7 @@ export class KernelProcess implements Kernel {
         for (const [, { resolve: answer, startedAt }] of this.#replies)
           answer({ status: "aborted", durationMs: performance.now() - startedAt });
         this.#replies.clear();
-        for (const [, answer] of this.#questions) answer(null);
+        for (const [, answer] of this.#questions) answer(null, []);
         this.#questions.clear();
         for (const [, handled] of this.#handling) handled();
         this.#handling.clear();
@@ -302,14 +308,18 @@ export class KernelProcess implements Kernel {
   }
 
   /** Resolves with null when the kernel dies before it answers. */
-  #ask(question: Question): Promise<Answer | null> {
+  async #ask(question: Question): Promise<Answer | null> {
+    return (await this.#askWhole(question)).answer;
+  }
+
+  #askWhole(question: Question): Promise<{ answer: Answer | null; buffers: Uint8Array[] }> {
     return new Promise((resolve) => {
-      this.#questions.set(question.id, resolve);
+      this.#questions.set(question.id, (answer, buffers) => resolve({ answer, buffers }));
       // Behind the requests that were made before.
       this.#sending = this.#sending.then(() => {
         if (!this.#questions.has(question.id) || this.#send(question)) return;
         this.#questions.delete(question.id);
-        resolve(null);
+        resolve({ answer: null, buffers: [] });
       });
     });
   }
@@ -327,6 +337,16 @@ export class KernelProcess implements Kernel {
   async isComplete(code: string): Promise<Completeness> {
     const answer = await this.#ask({ type: "is_complete_request", id: randomUUID(), code });
     return answer?.type === "is_complete_reply" ? told(answer) : { status: "unknown", indent: "" };
+  }
+
+  async variables(): Promise<ToldVariables | null> {
+    const answer = await this.#ask({ type: "variables_request", id: randomUUID() });
+    return answer?.type === "variables_reply" ? told(answer) : null;
+  }
+
+  async open(question: ValueQuestion): Promise<{ value: OpenedValue; buffers: Uint8Array[] }> {
+    const { answer, buffers } = await this.#askWhole({ type: "value_request", id: randomUUID(), question });
+    return answer?.type === "value_reply" ? { value: answer.value, buffers } : { value: { view: "gone" }, buffers: [] };
   }
 
   /** Resolves when the kernel has handled the message, or is dead; false where the message is too large to be sent. */

@@ -1,6 +1,7 @@
 /** A kernel as the rest of the server knows it. */
 import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
+import type { OpenedValue, ToldVariables, ValueQuestion } from "../../protocol/variables.ts";
 
 export interface Kernel {
   readonly id: string;
@@ -16,6 +17,10 @@ export interface Kernel {
   inspect(question: { code: string; cursor: number; detail: 0 | 1; language: Language }): Promise<Inspection>;
   /** Whether a cell can run as it stands. */
   isComplete(code: string): Promise<Completeness>;
+  /** What the notebook holds; null when the kernel dies before it answers. Waits its turn behind running cells, as all questions do. */
+  variables(): Promise<ToldVariables | null>;
+  /** One value opened, with the buffers that it names. */
+  open(question: ValueQuestion): Promise<{ value: OpenedValue; buffers: Uint8Array[] }>;
   shutdown(): Promise<void>;
   /** Stops reading from the kernel, which then waits; nothing is lost and nothing heaps up. */
   pause(): void;

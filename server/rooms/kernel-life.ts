@@ -24,6 +24,8 @@ export class KernelLife {
   readonly #options: KernelLifeOptions;
   /** Cells by run. */
   readonly #cells = new Map<string, string>();
+  /** Of each cell, its latest run. */
+  readonly #latest = new Map<string, string>();
   readonly #writers = new Map<string, OutputWriter>();
   readonly #displays = new Map<string, Set<string>>();
   readonly #questions: Questions;
@@ -55,6 +57,7 @@ export class KernelLife {
     });
     this.#writers.set(cell, writer);
     this.#cells.set(run, cell);
+    this.#latest.set(cell, run);
     for (const old of this.#cells.keys()) {
       if (this.#cells.size <= rememberedRuns) break;
       this.#cells.delete(old);
@@ -70,6 +73,12 @@ export class KernelLife {
   /** Writes what came last; the kernel says nothing more. */
   async finish(): Promise<void> {
     for (const writer of this.#writers.values()) await writer.finish();
+  }
+
+  /** The cell of a run, and whether it has not run again since. */
+  definedBy(run: string): { cell: string | null; latest: boolean } {
+    const cell = this.#cells.get(run) ?? null;
+    return { cell, latest: cell !== null && this.#latest.get(cell) === run };
   }
 
   openInputs(): InputRequest[] {

@@ -5,6 +5,7 @@ import { createKernelPool } from "../../kernels/pool/index.ts";
 import type { KernelPool } from "../../kernels/pool/index.ts";
 import { findCell, readCell } from "../../notebook/document/document.ts";
 import { carnetOf } from "../../notebook/document/run.ts";
+import type * as Y from "yjs";
 import { openHouse } from "./testing/house.ts";
 import type { House } from "./testing/house.ts";
 import type { Room } from "./rooms.ts";
@@ -18,6 +19,9 @@ const sources = [
   "start",
   "let s = 'x'.repeat(1000000);\nwhile (true) console.log(s);",
   "start?",
+  `import { straightGrid } from "carnet/imaging";
+const image = { kind: "carnet/volume", data: new Float32Array(8), ...straightGrid([2, 2, 2], [4, 4, 4]), unit: "Bq/mL", modality: "PT", description: "", synthetic: true };`,
+  "await new Promise((go) => setTimeout(go, 5000))",
 ];
 let pool: KernelPool;
 let house: House;
@@ -70,6 +74,41 @@ test("documentation that a cell asks for goes to the pages and is kept nowhere",
   expect(cellOf("c7").outputs).toEqual([]);
 });
 
+test("variables are named with the cell that defined them, and a volume is opened from blobs", async () => {
+  await room.runs.enqueue(["c8"]);
+  await ended("c8");
+  const listed = await room.runs.variables.list();
+  expect(listed.variables.find(({ name }) => name === "image")).toMatchObject({
+    kind: "volume",
+    shape: [2, 2, 2],
+    cell: "c8",
+    latest: true,
+  });
+  const source = findCell(room.journal.doc, "c8")!.cell.get("source") as Y.Text;
+  const before = source.toString();
+  await room.journal.write(() => (source.delete(0, source.length), source.insert(0, "const other = 1")));
+  await room.runs.enqueue(["c8"]);
+  await ended("c8");
+  const { variables } = await room.runs.variables.list();
+  expect(variables.find(({ name }) => name === "image")).toMatchObject({ cell: "c8", latest: false });
+  expect(variables.find(({ name }) => name === "other")).toMatchObject({ cell: "c8", latest: true });
+  await room.journal.write(() => (source.delete(0, source.length), source.insert(0, before)));
+  const opened = await room.runs.variables.open({ name: "image", path: [], from: 0 });
+  expect(opened).toMatchObject({
+    view: "shown",
+    metadata: { carnet: { buffers: [{ sha256: expect.any(String), bytes: expect.any(Number) }] } },
+  });
+});
+
+test("while a cell runs, pages hear that the kernel is busy, and the next list is right", async () => {
+  await room.runs.enqueue(["c9"]);
+  await until(() => recordOf("c9")?.state === "running");
+  expect(await room.runs.variables.list()).toEqual({ state: "busy", variables: [], count: 0 });
+  await room.runs.interrupt();
+  await ended("c9");
+  expect(await room.runs.variables.list()).toMatchObject({ state: "here" });
+});
+
 test("an endless loop is stopped and the variables stay", async () => {
   await room.runs.enqueue(["c2"]);
   await until(() => recordOf("c2")?.state === "running");
@@ -107,4 +146,6 @@ test("the room says what its kernel uses, keeps it out of the document, and forg
   expect(JSON.stringify(room.journal.doc.toJSON())).not.toContain("limitBytes");
   await room.runs.stop("culled");
   expect(room.runs.state().usage).toBeUndefined();
+  expect(await room.runs.variables.list()).toEqual({ state: "none", variables: [], count: 0 });
+  expect(await room.runs.variables.open({ name: "start", path: [], from: 0 })).toEqual({ view: "busy" });
 });

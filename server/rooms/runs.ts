@@ -24,6 +24,7 @@ import type { OutputWriterOptions } from "./output-writer.ts";
 import { RunRecords, explain } from "./run-records.ts";
 import { deathSentence, roomSentence } from "./sentences.ts";
 import { startKernel } from "./start-kernel.ts";
+import { RoomVariables } from "./variables.ts";
 
 export type { InputRequest } from "./questions.ts";
 
@@ -63,6 +64,7 @@ export interface Runs {
   stop(cause: "culled" | "server-stopped"): Promise<void>;
   hasKernel(): boolean;
   readonly idleness: Idleness;
+  readonly variables: RoomVariables;
 }
 
 /** What a cell asked to read. It goes to the pages and is kept nowhere. */
@@ -105,12 +107,15 @@ class RoomRuns implements Runs {
   /** The end of the running cell. */
   #ending: Promise<void> = Promise.resolve();
   readonly idleness: Idleness;
+  readonly variables: RoomVariables;
   /** Counts interrupts, so that a cell that was about to start when the person said stop does not start. */
   #interrupts = 0;
 
   constructor(options: RunsOptions) {
     this.#options = options;
     this.#records = new RunRecords(options.journal);
+    const { blobs, keepBlobs } = options;
+    this.variables = new RoomVariables({ life: () => this.#live, blobs, keepBlobs });
     this.idleness = new Idleness({ now: options.now, announce: () => this.#announce() });
   }
 

@@ -128,6 +128,10 @@ export function createConnection({ socket, who, first, rooms, notebooks, presenc
       case "clear":
         await room.runs.clear((data as Request<"clear">).cells);
         return done;
+      case "variables":
+        return room.runs.variables.list();
+      case "value":
+        return room.runs.variables.open((data as Request<"value">).question);
       case "input": {
         const { id, value } = data as Request<"input">;
         return room.runs.input(id, value) ? done : refused("bad-request", { event: name, reason: "nobody-asks" });

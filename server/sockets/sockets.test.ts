@@ -184,6 +184,8 @@ describe("who may enter", () => {
       clear: { notebook },
       input: { notebook, id: "x", value: "x" },
       keep: { notebook },
+      variables: { notebook },
+      value: { notebook, question: { name: "secret" } },
     });
     expect(Object.keys(payloads(theirs)).concat("notebook:leave").sort()).toEqual(Object.keys(request).sort());
     for (const [event, payload] of Object.entries(payloads(theirs))) {

@@ -58,6 +58,8 @@ function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
     complete: ({ cursor }) => Promise.resolve({ matches: [], start: cursor, end: cursor }),
     inspect: () => Promise.resolve({ found: false, data: {} }),
     isComplete: () => Promise.resolve({ status: "unknown", indent: "" }),
+    variables: () => Promise.resolve({ variables: [], count: 0 }),
+    open: () => Promise.resolve({ value: { view: "gone" }, buffers: [] }),
     execute: async (request) => {
       ran.push(request.code);
       const startedAt = performance.now();
