@@ -148,7 +148,9 @@ describe.skipIf(missing !== null)(`the GPU is lent${missing ? ` (skipped: ${miss
   });
 
   test("a kernel that does not give back in time is ended, and the person is told why", async () => {
-    void bob.run("while (true);");
+    void bob.run(`console.log("turning"); while (true);`);
+    // Asked before its loop turns, it would give back.
+    await bob.until("turning");
     expect(desk.reclaim(bob.kernel.id)).toBe(true);
     clock += rules.graceMs;
     expect((await bob.kernel.died).cause).toBe("gpu-not-given-back");
