@@ -2,15 +2,19 @@
 
 /** Every detail that a sentence under `refusals` names; messages.test.ts keeps the list complete. */
 export const refusalDetails = [
+  "cell",
+  "column",
   "file",
   "folder",
   "limitMegabytes",
+  "line",
   "minimum",
   "minutes",
   "name",
   "pid",
   "place",
   "port",
+  "reason",
   "tag",
   "value",
 ] as const;
@@ -23,5 +27,7 @@ export function withEveryDetail(details: Record<string, string | number>): Recor
   const known = Object.fromEntries(Object.entries(details).filter(([, value]) => value !== ""));
   const { limit } = known;
   const megabytes: Record<string, number> = typeof limit === "number" && limit >= 1e6 ? { limitMegabytes: Math.floor(limit / 1e6) } : {};
-  return { ...Object.fromEntries(refusalDetails.map((name) => [name, "none"])), ...megabytes, ...known };
+  // A case of a sentence cannot have a hyphen in its name.
+  const reason: Record<string, string> = typeof known["reason"] === "string" ? { reason: known["reason"].replaceAll("-", "_") } : {};
+  return { ...Object.fromEntries(refusalDetails.map((name) => [name, "none"])), ...megabytes, ...known, ...reason };
 }

@@ -10,7 +10,7 @@ export type { NbCell, NbContent, NbOutput } from "../protocol/nbformat.ts";
 /** What Jupyter clients read to choose a kernel. */
 export const kernelMetadata = {
   kernelspec: { display_name: "TypeScript (Carnet)", language: "typescript", name: "carnet" },
-  language_info: { file_extension: ".ts", mimetype: "text/x.typescript", name: "typescript" },
+  language_info: { file_extension: ".ts", mimetype: "text/x.typescript", name: "typescript", pygments_lexer: "typescript" },
 } as const;
 
 /** A new code cell without outputs. */

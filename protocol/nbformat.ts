@@ -1,6 +1,6 @@
 /**
- * The notebook file as nbformat 4.5 defines it, read with tolerance: unknown keys are kept, text given as a list of lines is joined, and
- * outputs of kinds that we do not know pass through untouched.
+ * The notebook file as nbformat 4.5's schema defines it. What the schema lets pass, passes; beyond it, unknown keys and outputs of unknown
+ * kinds are kept, and a cell may lack what Jupyter writes empty (metadata, outputs, execution count). Text given as lines is joined.
  */
 import { z } from "zod";
 
@@ -12,13 +12,56 @@ export function isJsonMime(type: string): boolean {
   return type === "application/json" || (type.startsWith("application/") && type.endsWith("+json"));
 }
 
-const bundle = record.transform((data) =>
-  Object.fromEntries(
+const bundle = record.transform((data, context) => {
+  for (const [type, value] of Object.entries(data)) {
+    if (isJsonMime(type) || multiline.safeParse(value).success) continue;
+    context.addIssue({ code: "custom", message: "neither text nor lines", path: [type] });
+  }
+  return Object.fromEntries(
     Object.entries(data).map(([type, value]) => {
       const lines = !isJsonMime(type) && Array.isArray(value) && value.every((line) => typeof line === "string");
       return [type, lines ? value.join("") : value];
     }),
-  ),
+  );
+});
+
+const count = z.number().int().nonnegative().nullable().default(null);
+const text = z.string().optional();
+const tags = z
+  .array(z.string().regex(/^[^,]+$/))
+  .refine((each) => new Set(each).size === each.length)
+  .optional();
+/** A mapping that must look like `shape`, kept as it is: its keys in their order. */
+function mappingLike(shape: z.ZodType) {
+  return record.superRefine((value, context) => {
+    for (const { message, path } of shape.safeParse(value).error?.issues ?? []) context.addIssue({ code: "custom", message, path });
+  });
+}
+const cellMetadataInFile = mappingLike(
+  z.looseObject({
+    name: z.string().min(1).optional(),
+    tags,
+    jupyter: record.optional(),
+    execution: z.record(z.string(), z.string()).optional(),
+    collapsed: z.boolean().optional(),
+    scrolled: z.union([z.boolean(), z.literal("auto")]).optional(),
+  }),
+).default({});
+const metadataInFile = mappingLike(
+  z.looseObject({
+    kernelspec: z.looseObject({ name: text, display_name: text }).optional(),
+    language_info: z
+      .looseObject({
+        name: text,
+        codemirror_mode: z.union([z.string(), record]).optional(),
+        file_extension: text,
+        mimetype: text,
+        pygments_lexer: text,
+      })
+      .optional(),
+    title: text,
+    authors: z.array(z.unknown()).optional(),
+  }),
 );
 
 const knownOutputs = {
@@ -28,7 +71,7 @@ const knownOutputs = {
     output_type: z.literal("execute_result"),
     data: bundle,
     metadata: record.default({}),
-    execution_count: z.number().int().nullable().default(null),
+    execution_count: count,
   }),
   error: z.looseObject({ output_type: z.literal("error"), ename: z.string(), evalue: z.string(), traceback: z.array(z.string()) }),
 } as const;
@@ -47,13 +90,13 @@ const nbOutput = anyOutput.transform((output, context): NbOutput => {
 });
 
 const attachments = z.record(z.string(), bundle);
-const cellFields = { id: z.string().optional(), source: multiline, metadata: record.default({}) };
+const cellFields = { id: z.string().optional(), source: multiline, metadata: cellMetadataInFile };
 const nbCellInFile = z.discriminatedUnion("cell_type", [
   z.looseObject({
     cell_type: z.literal("code"),
     ...cellFields,
     outputs: z.array(nbOutput).default([]),
-    execution_count: z.number().int().nullable().default(null),
+    execution_count: count,
   }),
   z.looseObject({ cell_type: z.literal("markdown"), ...cellFields, attachments: attachments.optional() }),
   z.looseObject({ cell_type: z.literal("raw"), ...cellFields, attachments: attachments.optional() }),
@@ -63,7 +106,7 @@ const nbCellInFile = z.discriminatedUnion("cell_type", [
 export const nbFile = z.looseObject({
   nbformat: z.literal(4),
   nbformat_minor: z.number().int().nonnegative(),
-  metadata: record,
+  metadata: metadataInFile,
   cells: z.array(nbCellInFile),
 });
 

@@ -142,6 +142,12 @@ describe("a file of another program", () => {
     expect(new Set(found).size).toBe(3);
   });
 
+  test("has its numbers and keys written as Python writes them", () => {
+    const metadata = { "10": 1e-7, "2": 1e22, "\u{1F600}": 1, "\uFF5E": 0.5 };
+    const written = writeIpynb({ nbformat: 4, nbformat_minor: 5, metadata, cells: [] });
+    expect(written).toContain('"metadata": {\n  "10": 1e-07,\n  "2": 1e+22,\n  "\uFF5E": 0.5,\n  "\u{1F600}": 1\n }');
+  });
+
   test("keeps outputs and fields of kinds that we do not know", () => {
     const strange = { output_type: "hologram", beam: [1, 2] };
     const file = {
@@ -156,7 +162,7 @@ describe("a file of another program", () => {
 });
 
 const metadata = fc.dictionary(
-  fc.string({ maxLength: 6 }).filter((key) => key !== "__proto__" && key !== "id"),
+  fc.string({ maxLength: 6 }).filter((key) => !["__proto__", "id", "name", "tags", "title"].includes(key)),
   fc.jsonValue({ maxDepth: 2 }),
   { maxKeys: 3 },
 );
@@ -191,7 +197,7 @@ test("any notebook comes back as it went, through the file and through the docum
     fc.property(notebook, (content) => {
       // fast-check's dictionaries have no prototype, which a parsed file never has.
       const plain = JSON.parse(JSON.stringify(content)) as NbContent;
-      expect(read(writeIpynb(content))).toEqual(plain);
+      expect(read(writeIpynb(plain))).toEqual(plain);
       expect(through(plain)).toEqual(plain);
     }),
   );
@@ -203,10 +209,19 @@ describe("what is no notebook is refused with its place", () => {
     ["hello", "1:1", "not-json"],
     ['{\n  "a": 1,\n  "b": }', "3:8", "not-json"],
     ['{"cells": [', "1:12", "not-json"],
-    ['{"a": NaN}', "1:7", "not-json"],
+    ['{"a": NaN}', "1:7", "not-a-number"],
+    ['{\n "a": [1, -Infinity]}', "2:11", "not-a-number"],
     ["[]", "", "not-a-notebook"],
     ["{}", "nbformat", "not-a-notebook"],
-    ['{"nbformat": 3, "worksheets": []}', "nbformat", "version"],
+    ['{"nbformat": 1, "cells": []}', "nbformat", "version"],
+    ['{"nbformat": 5, "nbformat_minor": 0, "metadata": {}, "cells": []}', "nbformat", "version"],
+    ['{"nbformat": 3, "metadata": {}}', "worksheets", "not-a-notebook"],
+    [
+      '{"nbformat": 3, "nbformat_minor": 0, "metadata": {}, "worksheets": [{"cells": [{"cell_type": "code", "input": 5, "outputs": []}]}]}',
+      "worksheets[0].cells[0].source",
+      "not-a-notebook",
+    ],
+    ['{"nbformat": 4, "nbformat_minor": 5, "metadata": {"kernelspec": ""}, "cells": []}', "metadata.kernelspec", "not-a-notebook"],
     [notebookWith({}), "cells", "not-a-notebook"],
     [
       notebookWith([
@@ -224,8 +239,24 @@ describe("what is no notebook is refused with its place", () => {
       "cells[0].outputs[0].text",
       "not-a-notebook",
     ],
+    [
+      notebookWith([{ cell_type: "code", metadata: {}, source: "", execution_count: -1, outputs: [] }]),
+      "cells[0].execution_count",
+      "not-a-notebook",
+    ],
+    [notebookWith([{ cell_type: "raw", metadata: { tags: ["a", "a"] }, source: "" }]), "cells[0].metadata.tags", "not-a-notebook"],
+    [
+      notebookWith([{ cell_type: "markdown", metadata: {}, source: "", attachments: { "a.png": { "image/png": 1 } } }]),
+      "cells[0].attachments.a.png.image/png",
+      "not-a-notebook",
+    ],
   ])("%s", (file, place, reason) => {
-    expect(readIpynb(file, newId)).toEqual({ refused: "notebook-unreadable", details: { place, reason } });
+    expect(readIpynb(file, newId)).toMatchObject({ refused: "notebook-unreadable", details: { place, reason } });
+  });
+
+  test("a fault of the text has its line and column, a fault of a cell its number", () => {
+    expect(readIpynb('{\n "a": }', newId)).toMatchObject({ details: { line: 2, column: 7 } });
+    expect(readIpynb(notebookWith([{ cell_type: "code", metadata: {}, source: 5 }]), newId)).toMatchObject({ details: { cell: 1 } });
   });
 
   test("bytes that are no text", () => {

@@ -1,12 +1,14 @@
 /**
  * Jupyter's notebook file, nbformat 4.5, in and out without loss. Minor versions 0 to 4 have no cell ids: they are read as 4.5 with new
- * ids. Written as nbformat writes it (keys sorted, one space of indent, text as lists of lines), so that files diff as people expect.
+ * ids, and nbformat 2 and 3 are upgraded as nbformat does it. Written as nbformat writes it (keys sorted, one space of indent, text as lists of lines), so that files diff as people expect.
  */
 import { isJsonMime, nbCellId, nbFile } from "../../protocol/nbformat.ts";
 import type { NbCell, NbContent, NbOutput } from "../../protocol/nbformat.ts";
 import { refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { jsonErrorPlace } from "./json-place.ts";
+import { upgradeOldIpynb } from "./old-ipynb.ts";
+import { indentedJson } from "./python-json.ts";
 
 /** Reads a file. `newId` gives ids to cells that have none, or one that is taken. Refuses with the place of the first fault. */
 export function readIpynb(file: Uint8Array | string, newId: () => string): NbContent | Refusal {
@@ -16,25 +18,52 @@ export function readIpynb(file: Uint8Array | string, newId: () => string): NbCon
   try {
     value = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
-    const place = jsonErrorPlace(text.replace(/^\uFEFF/, ""));
-    return unreadable(place === null ? "" : `${place.line}:${place.column}`, "not-json");
+    return notJson(text.replace(/^\uFEFF/, ""));
   }
   if (typeof value !== "object" || value === null || Array.isArray(value)) return unreadable("", "not-a-notebook");
-  if ("nbformat" in value && typeof value.nbformat === "number" && value.nbformat !== 4) return unreadable("nbformat", "version");
-  const parsed = nbFile.safeParse(value);
-  if (!parsed.success) {
-    const issue = parsed.error.issues[0];
-    return { ...unreadable(pathText(issue.path), "not-a-notebook") };
-  }
+  const current = inCurrentLayout(value as Record<string, unknown>);
+  if ("refused" in current) return current;
+  const parsed = nbFile.safeParse(current.value);
+  if (!parsed.success) return misshapen(parsed.error.issues[0].path, current.origins);
   const taken = new Set<string>();
   const cells = parsed.data.cells.map((cell): NbCell => ({ ...cell, id: freeId(cell.id, taken, newId) }));
   const content = { ...parsed.data, nbformat_minor: Math.max(5, parsed.data.nbformat_minor), cells };
   return wellFormed(content);
 }
 
+function notJson(text: string): Refusal {
+  const place = jsonErrorPlace(text);
+  if (place === null) return unreadable("", "not-json");
+  const word = /^-?(?:NaN|Infinity)\b/.test(text.split("\n")[place.line - 1].slice(place.column - 1));
+  return refused("notebook-unreadable", {
+    place: `${place.line}:${place.column}`,
+    ...place,
+    reason: word ? "not-a-number" : "not-json",
+  });
+}
+
+/** nbformat 2 and 3 are brought to 4; nbformat 1 and versions to come are refused by name. */
+function inCurrentLayout(value: Record<string, unknown>): { value: unknown; origins?: string[] } | Refusal {
+  const version = value["nbformat"];
+  if (typeof version !== "number" || version === 4) return { value };
+  if (version !== 3 && version !== 2) return refused("notebook-unreadable", { place: "nbformat", reason: "version", version });
+  const upgraded = upgradeOldIpynb(value);
+  return "fault" in upgraded ? unreadable(upgraded.fault, "not-a-notebook") : upgraded;
+}
+
+/** Names the place as the file has it, and the cell as a person counts it. */
+function misshapen(path: readonly PropertyKey[], origins?: readonly string[]): Refusal {
+  const [root, index, ...rest] = path;
+  if (root !== "cells" || typeof index !== "number") return unreadable(pathText(path), "not-a-notebook");
+  const inside = pathText(rest);
+  const origin = origins?.[index] ?? `cells[${index}]`;
+  const place = `${origin}${inside === "" || inside.startsWith("[") ? "" : "."}${inside}`;
+  return refused("notebook-unreadable", { place, cell: index + 1, reason: "not-a-notebook" });
+}
+
 /** Writes a file: JSON with sorted keys, ending in a newline. */
 export function writeIpynb(notebook: NbContent): string {
-  return JSON.stringify(sorted({ ...notebook, cells: notebook.cells.map(splitCell) }), null, 1) + "\n";
+  return `${indentedJson({ ...notebook, cells: notebook.cells.map(splitCell) })}\n`;
 }
 
 function unreadable(place: string, reason: string): Refusal {
@@ -98,11 +127,4 @@ const line =
 /** Splits as Python's `splitlines(True)` does, which nbformat writes with. */
 function lines(text: string): string[] {
   return text.match(line) ?? [];
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== "object" || value === null) return value;
-  const entries = Object.entries(value).filter(([, inner]) => inner !== undefined);
-  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([key, inner]) => [key, sorted(inner)]));
 }

@@ -8,7 +8,9 @@ import MarkdownIt from "markdown-it";
 import type { NbCell, NbContent } from "../../protocol/nbformat.ts";
 import { refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
-import { readYaml, writeYaml } from "./yaml.ts";
+import { asciiJson } from "./python-json.ts";
+import { pythonYaml } from "./python-yaml.ts";
+import { readYaml } from "./yaml.ts";
 
 /** A cell and the line of the file where it begins, from 1. */
 export interface MystCell {
@@ -23,6 +25,14 @@ interface Faulty {
 const blockParser = new MarkdownIt("commonmark").enable("table");
 blockParser.block.ruler.before("hr", "block_break", blockBreak, { alt: ["paragraph", "reference", "blockquote", "list"] });
 
+/** What a file says, before anything is made of it. */
+export interface MystFile {
+  metadata: Record<string, unknown>;
+  cells: MystCell[];
+  /** What the first code cell that says so calls its language: "ipython3", "typescript". */
+  lexer: string | null;
+}
+
 /** Reads a file. A cell's id is its metadata's `id` where that can be one, otherwise `newId`. */
 export function readMyst(text: string, newId: () => string): NbContent | Refusal {
   const read = readMystCells(text, newId);
@@ -31,15 +41,14 @@ export function readMyst(text: string, newId: () => string): NbContent | Refusal
 }
 
 /** As `readMyst`, with the line of each cell. Refuses with the line of the first fault. */
-export function readMystCells(given: string, newId: () => string): { metadata: Record<string, unknown>; cells: MystCell[] } | Refusal {
+export function readMystCells(given: string, newId: () => string): MystFile | Refusal {
   const lines = given.replace(/^\uFEFF/, "").split(/\r\n|\n|\r/);
   try {
     const { metadata, end } = frontMatter(lines);
-    const cells = readCells(lines, end, newId);
-    return { metadata, cells };
+    return { metadata, ...readCells(lines, end, newId) };
   } catch (error) {
     if (!(error instanceof FaultyFile)) throw error;
-    return refused("notebook-unreadable", { place: String(error.fault.line), reason: error.fault.reason });
+    return refused("notebook-unreadable", { place: String(error.fault.line), line: error.fault.line, reason: error.fault.reason });
   }
 }
 
@@ -66,10 +75,11 @@ function yamlRecord(lines: string[], firstLine: number): Record<string, unknown>
   return read.value as Record<string, unknown>;
 }
 
-function readCells(lines: string[], from: number, newId: () => string): MystCell[] {
+function readCells(lines: string[], from: number, newId: () => string): Pick<MystFile, "cells" | "lexer"> {
   const tokens: ReturnType<typeof blockParser.parse> = [];
   blockParser.block.parse(lines.slice(from).join("\n") + "\n", blockParser, {}, tokens);
   const cells: MystCell[] = [];
+  let lexer: string | null = null;
   const taken = new Set<string>();
   let start = from;
   let metadata: Record<string, unknown> = {};
@@ -98,7 +108,7 @@ function readCells(lines: string[], from: number, newId: () => string): MystCell
   for (const token of tokens) {
     if (token.level !== 0 || token.map === null || token.map === undefined) continue;
     const [begins, ends] = [token.map[0] + from, token.map[1] + from];
-    const fence = token.type === "fence" ? /^\{(code|raw)-cell\}/.exec(token.info.trim()) : null;
+    const fence = token.type === "fence" ? /^\{(code|raw)-cell\}(.*)$/.exec(token.info.trim()) : null;
     if (token.type === "block_break") {
       flush(begins);
       metadata = breakMetadata(token.content, begins + 1);
@@ -107,6 +117,7 @@ function readCells(lines: string[], from: number, newId: () => string): MystCell
       flush(begins);
       metadata = {};
       start = ends;
+      if (fence[1] === "code") lexer ??= fence[2].trim() || null;
       const { options, body } = directive(token.content, begins + 2);
       const common = { source: body, ...identified(options) };
       cells.push({
@@ -116,7 +127,7 @@ function readCells(lines: string[], from: number, newId: () => string): MystCell
     }
   }
   flush(lines.length);
-  return cells;
+  return { cells, lexer };
 }
 
 function breakMetadata(content: string, line: number): Record<string, unknown> {
@@ -153,57 +164,57 @@ function directive(content: string, firstLine: number): { options: Record<string
   return { options, body: rest.join("\n") };
 }
 
-/** Writes a notebook. Cell ids stay in the metadata where `keepIds` says so: jupytext itself leaves them out. */
-export function writeMyst(notebook: NbContent, { keepIds = false }: { keepIds?: boolean } = {}): string {
-  const info = notebook.metadata.language_info as { pygments_lexer?: unknown; name?: unknown } | undefined;
-  const lexer = [info?.pygments_lexer, info?.name].find((name) => typeof name === "string");
+/**
+ * Writes a notebook. `lexer` stands behind each `{code-cell}`. Cell ids stay in the metadata where `keepIds` says so: jupytext itself leaves
+ * them out. Where jupytext would lose a code cell's first blank line or end a cell early, this does not.
+ */
+export function writeMyst(notebook: NbContent, { keepIds = false, lexer }: { keepIds?: boolean; lexer?: string } = {}): string {
   const parts: string[] = [];
-  if (Object.keys(notebook.metadata).length > 0) parts.push(`---\n${writeYaml(notebook.metadata)}---\n`);
+  if (Object.keys(notebook.metadata).length > 0) parts.push(`---\n${pythonYaml(notebook.metadata)}---\n`);
   let afterMarkdown = false;
   for (const cell of notebook.cells) {
     const metadata = keepIds ? { id: cell.id, ...cell.metadata } : cell.metadata;
     const described = Object.keys(metadata).length > 0;
     if (cell.cell_type === "markdown") {
-      if (described) parts.push(`\n+++ ${pythonJson(metadata)}\n`);
+      if (described) parts.push(`\n+++ ${asciiJson(metadata)}\n`);
       else if (afterMarkdown) parts.push("\n+++\n");
-      parts.push(`\n${cell.source}${cell.source.endsWith("\n") ? "" : "\n"}`);
-      afterMarkdown = true;
-      continue;
+      parts.push(`\n${endedLine(cell.source)}`);
+    } else {
+      const fence = fenceFor(cell.source);
+      parts.push(`\n${fence}{${cell.cell_type}-cell}${cell.cell_type === "code" && lexer !== undefined ? ` ${lexer}` : ""}\n`);
+      const options = described ? optionsBlock(metadata) : "";
+      parts.push(options, parting(cell.source, options));
+      parts.push(`${endedLine(cell.source)}${fence}\n`);
     }
-    const fence = fenceFor(cell.source);
-    parts.push(`\n${fence}{${cell.cell_type}-cell}${cell.cell_type === "code" && lexer !== undefined ? ` ${lexer}` : ""}\n`);
-    if (described) {
-      const block = optionsBlock(metadata);
-      parts.push(block, !block.endsWith("\n\n") && /^[ \t]*(\n|$)/.test(cell.source) && cell.source !== "" ? "\n" : "");
-    } else if (/^(---|\s*:|[ \t]*(\n|$))/.test(cell.source) && cell.source !== "") parts.push("\n");
-    parts.push(`${cell.source}${cell.source.endsWith("\n") ? "" : "\n"}${fence}\n`);
-    afterMarkdown = false;
+    afterMarkdown = cell.cell_type === "markdown";
   }
   return parts.join("").replace(/^\n/, "").trimEnd() + "\n";
 }
 
+function endedLine(source: string): string {
+  return source.endsWith("\n") ? source : `${source}\n`;
+}
+
+/** A blank line where the source's first line would be read as an option, or be dropped for being blank itself. */
+function parting(source: string, options: string): string {
+  if (source === "") return "";
+  const blank = /^[ \t]*(?:\n|$)/.test(source);
+  if (options !== "") return blank && !options.endsWith("\n\n") ? "\n" : "";
+  return blank || /^(?:---|\s*:)/.test(source) ? "\n" : "";
+}
+
+/** Options as lines that begin with a colon; as a block between dashes where one of them needs several lines. */
 function optionsBlock(metadata: Record<string, unknown>): string {
-  const yaml = writeYaml(metadata);
-  const lines = yaml.trimEnd().split("\n");
-  if (lines.every((line) => /^[a-zA-Z]/.test(line))) return `${lines.map((line) => `:${line}`).join("\n")}\n\n`;
+  const yaml = pythonYaml(metadata);
+  const lines = yaml.trimEnd().split(/[\n\u0085\u2028\u2029]/);
+  if (lines.every((line) => /^\p{L}/u.test(line))) return `${lines.map((line) => `:${line}`).join("\n")}\n\n`;
   return `---\n${yaml}---\n`;
 }
 
-/** JSON as Python's `json.dumps` writes it: spaces after commas and colons, ASCII only. */
-function pythonJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(pythonJson).join(", ")}]`;
-  if (typeof value === "object" && value !== null) {
-    return `{${Object.entries(value)
-      .map(([key, inner]) => `${pythonJson(key)}: ${pythonJson(inner)}`)
-      .join(", ")}}`;
-  }
-  return JSON.stringify(value).replace(/[\u007f-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-/** A fence longer than any that the source holds at the beginning of a line. */
+/** A fence longer than any that the source begins a line with, and than any that would close it. */
 function fenceFor(source: string): string {
-  const longest = Math.max(0, ...Array.from(source.matchAll(/^[ \t]*(`{3,})/gm), (match) => match[1].length));
-  return "`".repeat(Math.max(3, longest + 1));
+  const lengths = Array.from(source.matchAll(/^(`{3,})|^ {1,3}(`{3,})[ \t]*$/gm), (match) => (match[1] ?? match[2]).length);
+  return "`".repeat(Math.max(2, ...lengths) + 1);
 }
 
 type Rule = Parameters<typeof blockParser.block.ruler.before>[2];

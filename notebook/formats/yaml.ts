@@ -1,28 +1,65 @@
-/** YAML as jupytext's Python reads and writes it (YAML 1.1), between JSON values only. */
-import { Document, isMap, isSeq, parseDocument, visit } from "yaml";
+/** YAML as jupytext's Python reads it (PyYAML, YAML 1.1), into JSON values only: a date stays the text that it is. */
+import { parseDocument } from "yaml";
+import type { ScalarTag } from "yaml";
+
+const words: Record<string, boolean> = { yes: true, true: true, on: true, no: false, false: false, off: false };
+
+/** PyYAML's own patterns: `1e3` is text there, `012` is ten and `1:30` is ninety. */
+const scalars: ScalarTag[] = [
+  {
+    tag: "tag:yaml.org,2002:null",
+    default: true,
+    test: /^(?:~|null|Null|NULL|)$/,
+    resolve: () => null,
+  },
+  {
+    tag: "tag:yaml.org,2002:bool",
+    default: true,
+    test: /^(?:yes|Yes|YES|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF)$/,
+    resolve: (text) => words[text.toLowerCase()],
+  },
+  {
+    tag: "tag:yaml.org,2002:int",
+    default: true,
+    test: /^(?:[-+]?0b[0-1_]+|[-+]?0[0-7_]+|[-+]?(?:0|[1-9][0-9_]*)|[-+]?0x[0-9a-fA-F_]+|[-+]?[1-9][0-9_]*(?::[0-5]?[0-9])+)$/,
+    resolve: integer,
+  },
+  {
+    tag: "tag:yaml.org,2002:float",
+    default: true,
+    test: /^(?:[-+]?(?:[0-9][0-9_]*)\.[0-9_]*(?:[eE][-+][0-9]+)?|\.[0-9][0-9_]*(?:[eE][-+][0-9]+)?|[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+\.[0-9_]*|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/,
+    resolve: (text) => sexagesimal(text, Number),
+  },
+];
 
 /** Reads a document of JSON values. A fault names its line, from 1. */
 export function readYaml(text: string): { value: unknown } | { fault: { line: number; reason: string } } {
-  const document = parseDocument(text, {
-    version: "1.1",
-    customTags: (tags) => tags.filter((tag) => typeof tag === "string" || tag.tag !== "tag:yaml.org,2002:timestamp"),
-    prettyErrors: true,
-  });
+  const document = parseDocument(text, { version: "1.1", schema: "failsafe", merge: true, customTags: scalars, prettyErrors: true });
   const [error] = document.errors;
   if (error !== undefined) return { fault: { line: error.linePos?.[0].line ?? 1, reason: "yaml" } };
-  const value: unknown = document.toJS({ maxAliasCount: 100 });
-  return isJson(value) ? { value } : { fault: { line: 1, reason: "yaml" } };
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 });
+    return isJson(value) ? { value } : { fault: { line: 1, reason: "yaml" } };
+  } catch {
+    // An alias without its anchor, or more of them than anybody writes.
+    return { fault: { line: 1, reason: "yaml" } };
+  }
 }
 
-/** Writes block mappings, and lists of plain values on one line, in the given order; ends with a newline. */
-export function writeYaml(value: Record<string, unknown>): string {
-  const document = new Document(value, { version: "1.1", aliasDuplicateObjects: false });
-  visit(document, {
-    Seq: (_key, node) => {
-      node.flow = !node.items.some((item) => isMap(item) || isSeq(item));
-    },
-  });
-  return document.toString({ lineWidth: 0, flowCollectionPadding: false, directives: false });
+function integer(text: string): number {
+  const bare = text.replaceAll("_", "");
+  const [sign, digits] = bare.startsWith("-") ? [-1, bare.slice(1)] : [1, bare.replace(/^\+/, "")];
+  if (/^0[0-7]+$/.test(digits)) return sign * Number.parseInt(digits, 8);
+  return sign * (digits.includes(":") ? sexagesimal(digits, Number) : Number(digits));
+}
+
+/** "1:30" is ninety: parts count sixty of the next. */
+function sexagesimal(text: string, number: (part: string) => number): number {
+  const bare = text.replaceAll("_", "").toLowerCase();
+  if (/^[-+]?\.inf$/.test(bare)) return bare.startsWith("-") ? -Infinity : Infinity;
+  const sign = bare.startsWith("-") ? -1 : 1;
+  const parts = bare.replace(/^[-+]/, "").split(":");
+  return sign * parts.reduce((total, part) => total * 60 + number(part), 0);
 }
 
 function isJson(value: unknown): boolean {

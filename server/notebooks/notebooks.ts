@@ -7,7 +7,7 @@ import { readDocument } from "../../notebook/document/document.ts";
 import { notebookCarnet } from "../../notebook/document/run.ts";
 import { readIpynb, writeIpynb } from "../../notebook/formats/ipynb.ts";
 import { instantiateLesson } from "../../notebook/formats/lesson.ts";
-import { readMyst, writeMyst } from "../../notebook/formats/myst.ts";
+import { readJupytext, writeJupytext } from "../../notebook/formats/jupytext.ts";
 import { codeCell, notebookOf } from "../../notebook/notebook.ts";
 import type { NbContent } from "../../notebook/notebook.ts";
 import { isStaff } from "../../protocol/identity.ts";
@@ -128,7 +128,7 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     if (isRefusal(room)) return room;
     const content = readDocument(room.journal.doc);
     const name = row.title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100);
-    if (format === "md") return { fileName: `${name}.md`, content: writeMyst(withoutCarnet(content)) };
+    if (format === "md") return { fileName: `${name}.md`, content: writeJupytext(withoutCarnet(content)) };
     return { fileName: `${name}.ipynb`, content: writeIpynb(withoutCarnet(await withBlobsInside(content, rooms.blobs))) };
   }
 
@@ -212,7 +212,7 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
 function readFile({ fileName, content }: { fileName: string; content: Uint8Array }, newId: () => string): NbContent | Refusal {
   if (/\.(md|myst)$/i.test(fileName)) {
     try {
-      return readMyst(new TextDecoder("utf-8", { fatal: true }).decode(content), newId);
+      return readJupytext(new TextDecoder("utf-8", { fatal: true }).decode(content), newId);
     } catch {
       return refused("notebook-unreadable", { place: "", reason: "not-text" });
     }

@@ -191,14 +191,14 @@ test("runs a lesson in the language that is asked for", async () => {
 
 test.each([
   ["a file that is not there", "absent.md", null, "cannot be read"],
-  ["JSON that breaks off", "broken.ipynb", '{"nbformat": 4,\n "cells": [', "reading stops at 2:"],
+  ["JSON that breaks off", "broken.ipynb", '{"nbformat": 4,\n "cells": [', "reading stops at line 2, column"],
   [
     "a notebook with a cell that is none",
     "cells.ipynb",
     '{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [{"cell_type": "code"}]}',
     "cells[0]",
   ],
-  ["front matter without an end", "front.md", "---\ntitle: x\n", "reading stops at 1"],
+  ["front matter without an end", "front.md", "---\ntitle: x\n", "reading stops at line 1"],
   ["no cell at all", "empty.md", "", "nothing to run"],
   ["text alone", "text.md", "# Title\n", "nothing to run"],
   [
