@@ -6,28 +6,28 @@ import { Session } from "node:inspector/promises";
 import { flushCompileCache } from "node:module";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import type { TensorUsage } from "../../protocol/usage.ts";
-import type { CommMessage, ExecuteRequest, HostMessage, KernelMessage } from "../../protocol/kernel.ts";
+import type { CommMessage, ExecuteRequest, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { documentationAsked } from "../language/cursor.ts";
-import type { ErasedCell } from "../language/erase.ts";
 import { isOfWorld } from "../language/own-names.ts";
 import { isProblem, pointAt } from "../language/problem.ts";
 import type { Translation } from "../language/translate.ts";
 import { kernelName, translate } from "../language/translate.ts";
 import { Assistant } from "./assistant.ts";
-import { kernelLimitBytes } from "../tensor/memory/limit.ts";
 import { CellsThread } from "./cells-thread.ts";
 import { Definitions } from "./definitions.ts";
 import { FrameReader, encodeFrame, tokenBytes } from "./frames.ts";
+import type { FromServer, ToRun } from "./from-server.ts";
 import { largestValues } from "./largest.ts";
 import { Outlet } from "./outlet.ts";
 import type { ToAnswer } from "./replies.ts";
 import { replyTo } from "./replies.ts";
+import { Rest, giveBack } from "./rest.ts";
 import { Ring } from "./ring.ts";
 import { Stopper } from "./stopper.ts";
 import { notFound } from "./page.ts";
 import type { DirectorData, ToCells, ToDirector } from "./thread-messages.ts";
+import { UsageTeller } from "./usage.ts";
 
 const { ring: memory, payloads, channel } = workerData as DirectorData;
 const cells = parentPort!;
@@ -40,19 +40,6 @@ let token: Buffer | null = null;
 let early = Buffer.alloc(0);
 let reader: FrameReader | null = null;
 
-/**
- * What the server says to its kernel beyond the protocol's messages. The kernel does not parse what the server says: the token proves that
- * the server said it, and the parser would cost every kernel 50 MB and most of its start.
- */
-type FromServer =
-  | Exclude<HostMessage, ExecuteRequest>
-  | ToRun
-  | { type: "attach"; home: string }
-  | { type: "warm" }
-  | Extract<ToCells, { type: "gpu" }>
-  | { type: "largest_request"; last: boolean };
-/** The server erases types for all its kernels, where it can. */
-type ToRun = ExecuteRequest & { erased?: ErasedCell };
 type Done = Extract<ToDirector, { type: "done" }>;
 type Reply = Extract<KernelMessage, { type: "execute_reply" }>;
 
@@ -85,9 +72,18 @@ const outlet = new Outlet({
   ring: new Ring(memory),
   payloads,
   parentOf: (cell) => parents.get(cell) ?? parents.get(running?.serial ?? serial) ?? "",
-  write: (json, buffers) => (token ? socket.write(encodeFrame(token, json, buffers)) : true),
+  write: (json, buffers) => (token ? writeTogether(encodeFrame(token, json, buffers)) : true),
   drained: () => new Promise((resolve) => socket.once("drain", resolve)),
 });
+
+/** What is said in one turn goes out at once: each write costs the cell's round trip as much as its translation. */
+function writeTogether(frame: Buffer): boolean {
+  if (socket.writableCorked === 0) {
+    socket.cork();
+    process.nextTick(() => socket.uncork());
+  }
+  return socket.write(frame);
+}
 
 function tellCells(message: ToCells): void {
   cells.postMessage(message);
@@ -232,6 +228,7 @@ function reply({ id: parent }: ToRun, startedAt: number, content: Omit<Reply, "t
   outlet.send({ type: "status", parent, state: "idle" });
   if (!running?.comm) outlet.send({ type: "execute_reply", parent, ...content, durationMs: performance.now() - startedAt });
   running = null;
+  rest.worked();
   takeNext();
 }
 
@@ -270,18 +267,13 @@ async function answer(message: ToAnswer): Promise<void> {
 const assistant = new Assistant((question) => cellsThread.ask(question));
 const definitions = new Definitions((question) => cellsThread.ask(question));
 
-/** What the cells' thread said last of its tensors. */
-let tensors: TensorUsage | null = null;
-const usageEveryMs = 2000;
-setInterval(() => running && tellUsage(), usageEveryMs).unref();
+const usage = new UsageTeller({ send: (message) => outlet.send(message), runs: () => running !== null });
 
-function tellUsage(): void {
-  try {
-    outlet.send({ type: "usage", memory: { usedBytes: process.memoryUsage.rss(), limitBytes: kernelLimitBytes() }, tensors });
-  } catch {
-    // The cell has opened so many files that not even this one can be read.
-  }
-}
+const rest = new Rest(() => {
+  if (running || answering) return;
+  giveBack();
+  tellCells({ type: "rest" });
+});
 
 const stopper = new Stopper({ session, thread: cellsThread });
 
@@ -323,8 +315,7 @@ cells.on("message", (message: ToDirector) => {
       outlet.send(message);
       break;
     case "usage":
-      tensors = message.tensors;
-      tellUsage();
+      usage.use(message.tensors);
       break;
     case "warmed":
       flushCompileCache();

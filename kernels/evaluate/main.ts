@@ -37,6 +37,7 @@ import { offerGpuLoan } from "./gpu-loan.ts";
 import { createLook } from "./look.ts";
 import type { Outgoing } from "./port.ts";
 import { offerPort } from "./port.ts";
+import { giveBack } from "./rest.ts";
 import { Ring, createRing, recordKind } from "./ring.ts";
 import { showFailures } from "./failures.ts";
 import { largestOf } from "./sizes.ts";
@@ -223,6 +224,7 @@ async function warm(): Promise<void> {
   // Tables are in the first cells of a class; its own import would ask for the best device, which waits for the person.
   module.createRequire(import.meta.url)("danfojs");
   module.flushCompileCache();
+  giveBack();
   tell({ type: "warmed", backend: tf.getBackend() });
 }
 
@@ -272,6 +274,8 @@ function receive(message: ToCells): void {
       session.disconnect();
       session.connect();
       return afterCell({ interrupted: true });
+    case "rest":
+      return giveBack();
     case "ping":
       return tell({ type: "pong", serial: message.serial });
   }

@@ -39,6 +39,8 @@ export type ToCells =
   | GpuOrder
   | { type: "answer"; id: string; value: string }
   | { type: "ping"; serial: number }
+  /** Nobody waits: give memory back. */
+  | { type: "rest" }
   /** After code was broken off: forget the evaluation that will never report. */
   | { type: "reset" };
 

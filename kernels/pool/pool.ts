@@ -186,17 +186,17 @@ class Pool implements KernelPool {
     }
   }
 
-  /** Loads everything once in a process that nobody gets, so that all others start from compiled code. */
+  /** Unless it was done before: loads everything once in a process that nobody gets, so that all others start from compiled code. */
   async compile(): Promise<void> {
-    const { useCompiled } = this.#options.launcher;
-    if (!useCompiled) return;
+    const shared = this.#options.launcher.compiledFor?.(this.#options.memoryMegabytes);
+    if (!shared || shared.folder !== null) return;
     try {
       const compiler = await this.#turns.take("", () => this.#start(undefined, true));
       compiler.warm();
       const compiled = await Promise.race([compiler.warmed.then(() => true), compiler.died.then(() => false)]);
       if (compiled) await compiler.execute({ id: "compile", code: compiling, cellName: "compile", executionCount: 1, language: "en" });
       await compiler.shutdown("killed");
-      if (compiled) useCompiled();
+      if (compiled) shared.finish();
     } catch (error) {
       console.error("kernels start without compiled code:", (error as Error).message);
     }

@@ -7,11 +7,10 @@
  */
 import { execFile, spawn } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { existsSync, lstatSync, mkdtempSync, readFileSync, readlinkSync, realpathSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync, lstatSync, readFileSync, readlinkSync, realpathSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
+import { CompiledCode } from "./compiled.ts";
 import { gpuFolders, gpuNodes, openingGpu } from "./gpu.ts";
 import type { Ground, Launcher, StartOptions, Started } from "./launcher.ts";
 import { fileLimit, nodeOptions, tensorEnvironment } from "./launcher.ts";
@@ -59,20 +58,14 @@ function safeName(name: string): string {
   return name;
 }
 
-/** Compiled code that starts share. Written by one process that runs nobody's code, read-only for all others. */
-interface Compiled {
-  folder: string;
-  ready: boolean;
-}
-
 const compiledInside = "/compiled";
 
-function compiledFolder({ folder, ready }: Compiled, compiles: boolean): string[] {
-  if (compiles) return ["--bind", folder, compiledInside];
-  return ready ? ["--ro-bind", folder, compiledInside] : ["--dir", compiledInside];
+function compiledFolder(compiled: CompiledCode, compiles: boolean): string[] {
+  if (compiles) return ["--bind", compiled.begin(), compiledInside];
+  return compiled.folder ? ["--ro-bind-try", compiled.folder, compiledInside] : ["--dir", compiledInside];
 }
 
-function parts(options: StartOptions, compiled: Compiled): string[] {
+function parts(options: StartOptions, compiled: CompiledCode): string[] {
   const { ground, memoryMegabytes, entry, compiles = false, gpu = false, tensorThreads } = options;
   const path = fileURLToPath(entry);
   const environment = {
@@ -81,6 +74,8 @@ function parts(options: StartOptions, compiled: Compiled): string[] {
     LANG: "C.UTF-8",
     TZ: process.env["TZ"] ?? "Europe/Paris",
     PATH: "/usr/bin",
+    // Each thread would keep memory of its own back: some 3 MB of an idle kernel.
+    MALLOC_ARENA_MAX: "2",
     NODE_COMPILE_CACHE: compiledInside,
     ...tensorEnvironment(tensorThreads),
   };
@@ -111,7 +106,7 @@ function limits({ memoryMegabytes, fileMegabytes, tensorThreads = 1 }: StartOpti
   return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; ${fileLimit(fileMegabytes)} exec "$@"`;
 }
 
-async function start(options: StartOptions, compiled: Compiled): Promise<Started> {
+async function start(options: StartOptions, compiled: CompiledCode): Promise<Started> {
   const child = spawn("/bin/sh", ["-c", limits(options), "sh", "bwrap", ...parts(options, compiled)], {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     // A Ctrl-C at the terminal is for us: the kernel is interrupted, not ended by it.
@@ -209,15 +204,17 @@ export async function bubblewrapLauncher(): Promise<Launcher | null> {
     () => true,
     () => false,
   );
-  const compiled = { folder: mkdtempSync(join(tmpdir(), "carnet-compiled-")), ready: false };
-  process.once("exit", () => rmSync(compiled.folder, { recursive: true, force: true }));
+  const compiled = new Map<number, CompiledCode>();
+  const compiledFor = (memoryMegabytes: number): CompiledCode => {
+    const code = compiled.get(memoryMegabytes) ?? new CompiledCode(memoryMegabytes);
+    compiled.set(memoryMegabytes, code);
+    return code;
+  };
   return {
     kind: "bubblewrap",
     weaknesses: [],
     startsAhead: ahead,
-    start: (options) => start(options, compiled),
-    useCompiled: () => {
-      compiled.ready = true;
-    },
+    start: (options) => start(options, compiledFor(options.memoryMegabytes)),
+    compiledFor,
   };
 }

@@ -51,8 +51,8 @@ export interface Launcher {
   /** Whether a process can be started ahead of its person. */
   startsAhead: boolean;
   start(options: StartOptions): Promise<Started>;
-  /** Present where compiled code can be shared: said when a process with `compiles` has ended well. */
-  useCompiled?: () => void;
+  /** Present where processes with so much memory can share compiled code. One with `compiles` makes it; `finish` says that it ended well. */
+  compiledFor?: (memoryMegabytes: number) => { readonly folder: string | null; finish(): void };
 }
 
 /** How kernels/tensor/sources/wasm.ts is told; nothing for one thread. */
