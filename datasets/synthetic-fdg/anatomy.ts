@@ -43,12 +43,16 @@ export interface Build {
   random: () => number;
   /** Breadth of the trunk. */
   breadth: number;
+  /** Male where not given. */
+  sex?: "F" | "M";
+  /** Uptakes that are known beforehand; the others vary around their usual value. */
+  uptakes?: Partial<Record<"liver" | "spleen" | "bone marrow" | "blood" | "brain", number>>;
 }
 
 /** The whole body, from the outside in. */
 export function anatomy(build: Build): Organ[] {
   const vary = (suv: number, share = 0.08) => suv * (1 + share * (2 * build.random() - 1));
-  return [...outline(build, vary), ...chest(vary), ...skeleton(vary), ...head(vary), ...abdomen(build, vary), ...pelvis(vary)];
+  return [...outline(build, vary), ...chest(build, vary), ...skeleton(build, vary), ...head(build, vary), ...abdomen(build, vary), ...pelvis(build, vary)];
 }
 
 type Vary = (suv: number, share?: number) => number;
@@ -86,9 +90,9 @@ function outline({ breadth }: Build, vary: Vary): Organ[] {
   return [...layer(0, "body", vary(0.35)), ...layer(15, "muscle", vary(0.68))];
 }
 
-function chest(vary: Vary): Organ[] {
+function chest({ uptakes = {} }: Build, vary: Vary): Organ[] {
   const lung = vary(0.42);
-  const blood = vary(1.6);
+  const blood = uptakes.blood ?? vary(1.6);
   const dome = ellipsoid([72, 8, -590], [110, 112, 108]);
   const leftDome = ellipsoid([-78, 8, -612], [108, 112, 108]);
   const lungs: Organ[] = [
@@ -114,8 +118,8 @@ function chest(vary: Vary): Organ[] {
   return [...lungs, ...mediastinum, ...heart, trachea];
 }
 
-function skeleton(vary: Vary): Organ[] {
-  const marrow = vary(1.6, 0.12);
+function skeleton({ uptakes = {} }: Build, vary: Vary): Organ[] {
+  const marrow = uptakes["bone marrow"] ?? vary(1.6, 0.12);
   const bones: Organ[] = [];
   const bone = (shape: Shape, share = 1) => bones.push({ name: "bone marrow", shape, suv: marrow * share, texture: 0.1 });
   // Spine: from the second cervical vertebra to the fifth lumbar one, each wider than the last, with a disc between.
@@ -160,8 +164,8 @@ function ribArc(side: number, z: number, reach: number): Shape[] {
   return [0, 1, 2, 3, 4].map((step) => rod(at(step), at(step + 1), { from: 4.5 }));
 }
 
-function head(vary: Vary): Organ[] {
-  const grey = vary(9, 0.12);
+function head({ uptakes = {} }: Build, vary: Vary): Organ[] {
+  const grey = uptakes.brain ?? vary(9, 0.12);
   const brain = ellipsoid([0, 2, -82], [66, 82, 60]);
   const white = ellipsoid([0, 4, -84], [48, 64, 44]);
   const organs: Organ[] = [
@@ -188,12 +192,13 @@ function head(vary: Vary): Organ[] {
 }
 
 function abdomen(build: Build, vary: Vary): Organ[] {
-  const liver = vary(2.25, 0.06);
+  const { uptakes = {} } = build;
+  const liver = uptakes.liver ?? vary(2.25, 0.06);
   const cavity = ellipsoid([0, 8, -600], [156, 104, 150]);
   const organs: Organ[] = [
     { name: "liver", shape: inside(ellipsoid([78, 2, -560], [64, 80, 92], { tilt: { y: 20 } }), cavity), suv: liver, texture: 0.04 },
     { name: "liver", shape: inside(ellipsoid([14, 40, -538], [80, 38, 36], { tilt: { y: 16 } }), cavity), suv: liver, texture: 0.04 },
-    { name: "spleen", shape: ellipsoid([-108, -40, -566], [26, 40, 50], { tilt: { z: 20, y: -14 } }), suv: vary(1.9), texture: 0.05 },
+    { name: "spleen", shape: ellipsoid([-108, -40, -566], [26, 40, 50], { tilt: { z: 20, y: -14 } }), suv: uptakes.spleen ?? vary(1.9), texture: 0.05 },
   ];
   const stomach = ellipsoid([-62, 34, -572], [42, 36, 52], { tilt: { y: -30 } });
   const lumen = ellipsoid([-62, 34, -572], [33, 27, 43], { tilt: { y: -30 } });
@@ -264,12 +269,14 @@ function bowel({ random }: Build): Organ[] {
   return organs;
 }
 
-function pelvis(vary: Vary): Organ[] {
+function pelvis({ sex = "M" }: Build, vary: Vary): Organ[] {
   const urine = vary(22, 0.4);
   return [
     { name: "bladder", shape: ellipsoid([0, 34, -868], [42, 32, 27]), suv: urine },
     { name: "muscle", shape: ellipsoid([0, 18, -912], [20, 18, 16]), suv: vary(1.3) },
-    ...sides.map((side): Organ => ({ name: "testis", shape: ellipsoid([side * 16, 66, -968], [11, 13, 19]), suv: vary(2.6) })),
+    ...(sex === "M" ? sides : []).map(
+      (side): Organ => ({ name: "testis", shape: ellipsoid([side * 16, 66, -968], [11, 13, 19]), suv: vary(2.6) }),
+    ),
   ];
 }
 

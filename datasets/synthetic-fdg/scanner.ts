@@ -8,30 +8,47 @@ import { seededNormal } from "../../science/learning/random.ts";
 export interface Field {
   data: Float32Array;
   dimensions: readonly [number, number, number];
-  spacingMm: number;
+  spacingMm: readonly [number, number, number];
+}
+
+/**
+ * What a reconstruction does to a point: a Gaussian, and for those that model the point spread function a share of a wider one taken off
+ * again, whose edges overshoot (Gibbs).
+ */
+export interface Resolution {
+  /** Full width at half maximum, mm. */
+  fwhmMm: number;
+  overshoot?: { share: number; fwhmMm: number };
 }
 
 /** Full width at half maximum of the reconstructed images, in mm. */
 export const resolutionMm = 7.5;
 
 /** Blurs in place by a Gaussian of the given full width at half maximum, along all three axes. Outside of the field there is nothing. */
-export function blur({ data, dimensions: [nx, ny, nz], spacingMm }: Field, fwhmMm: number): void {
-  const kernel = gaussian(fwhmMm / spacingMm);
-  const half = kernel.length >> 1;
+export function blur(field: Field, fwhmMm: number): void {
+  reconstruct(field, { fwhmMm });
+}
+
+/** Gives a field the resolution of a scanner, in place. Where an edge undershoots, values may fall below 0. */
+export function reconstruct({ data, dimensions: [nx, ny, nz], spacingMm }: Field, resolution: Resolution): void {
   const longest = Math.max(nx, ny, nz);
-  const line = new Float64Array(longest + 2 * half);
-  const along = (start: number, stride: number, count: number) => {
-    line.fill(0);
-    for (let i = 0; i < count; i++) line[i + half] = data[start + i * stride];
-    for (let i = 0; i < count; i++) {
-      let sum = 0;
-      for (let k = 0; k < kernel.length; k++) sum += kernel[k] * line[i + k];
-      data[start + i * stride] = sum;
-    }
-  };
-  for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) along(nx * (y + ny * z), 1, nx);
-  for (let z = 0; z < nz; z++) for (let x = 0; x < nx; x++) along(x + nx * ny * z, nx, ny);
-  for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) along(x + nx * y, nx * ny, nz);
+  for (const axis of [0, 1, 2] as const) {
+    const kernel = pointSpread(resolution, spacingMm[axis]);
+    const half = kernel.length >> 1;
+    const line = new Float64Array(longest + 2 * half);
+    const along = (start: number, stride: number, count: number) => {
+      line.fill(0);
+      for (let i = 0; i < count; i++) line[i + half] = data[start + i * stride];
+      for (let i = 0; i < count; i++) {
+        let sum = 0;
+        for (let k = 0; k < kernel.length; k++) sum += kernel[k] * line[i + k];
+        data[start + i * stride] = sum;
+      }
+    };
+    if (axis === 0) for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) along(nx * (y + ny * z), 1, nx);
+    if (axis === 1) for (let z = 0; z < nz; z++) for (let x = 0; x < nx; x++) along(x + nx * ny * z, nx, ny);
+    if (axis === 2) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) along(x + nx * y, nx * ny, nz);
+  }
 }
 
 /**
@@ -39,17 +56,28 @@ export function blur({ data, dimensions: [nx, ny, nz], spacingMm }: Field, fwhmM
  * image (correlated over `grainMm`). `level` is the deviation at an uptake of 1; what falls below 0 becomes 0, as reconstructions do.
  */
 export function addNoise(image: Field, { level, grainMm, random }: { level: number; grainMm: number; random: () => number }): void {
-  const { data, dimensions } = image;
+  const { data, dimensions, spacingMm } = image;
   const normal = seededNormal(random);
   const noise = new Float32Array(data.length);
   for (let i = 0; i < noise.length; i++) noise[i] = normal();
-  blur({ data: noise, dimensions, spacingMm: image.spacingMm }, grainMm);
+  blur({ data: noise, dimensions, spacingMm }, grainMm);
   // Smoothing shrinks white noise by the root of the sum of squares of the kernel, once for each axis.
-  const shrink = Math.sqrt(gaussian(grainMm / image.spacingMm).reduce((sum, weight) => sum + weight * weight, 0)) ** 3;
+  const shrinks = spacingMm.map((mm) => Math.sqrt(gaussian(grainMm / mm).reduce((sum, weight) => sum + weight * weight, 0)));
+  const [first] = shrinks;
+  const shrink = shrinks.every((one) => one === first) ? first ** 3 : shrinks[0] * shrinks[1] * shrinks[2];
   for (let i = 0; i < data.length; i++) {
-    const deviation = level * Math.sqrt(data[i] + 0.004);
+    const deviation = level * Math.sqrt(Math.max(0, data[i]) + 0.004);
     data[i] = Math.max(0, data[i] + (deviation * noise[i]) / shrink);
   }
+}
+
+/** The weights of a point spread function along one axis; they add up to 1. */
+function pointSpread({ fwhmMm, overshoot }: Resolution, spacingMm: number): Float64Array {
+  const narrow = gaussian(fwhmMm / spacingMm);
+  if (overshoot === undefined) return narrow;
+  const wide = gaussian(overshoot.fwhmMm / spacingMm);
+  const shift = (wide.length - narrow.length) / 2;
+  return wide.map((weight, i) => (1 + overshoot.share) * (narrow[i - shift] ?? 0) - overshoot.share * weight);
 }
 
 /** A normalised Gaussian, sampled; its width is given in voxels. */

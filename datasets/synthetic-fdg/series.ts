@@ -7,12 +7,24 @@ import { resolutionMm } from "./scanner.ts";
 
 const petImageStorage = "1.2.840.10008.5.1.4.1.1.128";
 const halfLifeSeconds = 6586.2;
-const bedSeconds = 150;
-const bedSlices = 43;
+const bedMm = 172;
 const startOfScan = 10 * 3600 + 20 * 60;
-const injectedAt = startOfScan - 62 * 60;
 const day = "20260112";
 const notice = "SYNTHETIC: computer-generated, no patient was imaged. Not for diagnosis.";
+
+/** How the patient was scanned, as far as files tell it. */
+export interface Acquisition {
+  uptakeMinutes: number;
+  bedSeconds: number;
+  /** ReconstructionMethod. */
+  reconstruction: string;
+  /** ManufacturerModelName. */
+  model: string;
+  /** ClinicalTrialSiteID, for a centre of a cohort. */
+  site?: string;
+}
+
+const usual: Acquisition = { uptakeMinutes: 62, bedSeconds: 150, reconstruction: `SYNTHETIC, ${resolutionMm} mm FWHM`, model: "synthetic-fdg" };
 
 /** UID under 2.25 (X.667) that only depends on what it names. */
 export function derivedUid(...parts: (string | number)[]): string {
@@ -23,21 +35,21 @@ export function derivedUid(...parts: (string | number)[]): string {
 }
 
 /** Files of the series, lowest slice first. */
-export function seriesFiles(patient: SyntheticPatient): { uid: string; files: Uint8Array[] } {
-  const uid = derivedUid("series", patient.seed);
+export function seriesFiles(patient: SyntheticPatient, acquisition: Acquisition = usual): { uid: string; files: Uint8Array[] } {
+  const uid = derivedUid("series", patient.key);
   const [nx, ny, nz] = patient.grid.dimensions;
-  const toBecquerel = becquerelPerSuv(patient);
+  const toBecquerel = becquerelPerSuv(patient, acquisition);
   const files = Array.from({ length: nz }, (_, slice) => {
     const suv = patient.suv.subarray(slice * nx * ny, (slice + 1) * nx * ny);
     const activity = Float64Array.from(suv, (value) => value * toBecquerel);
-    return writeDicom(elements(patient, { slice, uid, activity }), { implementationUid: derivedUid("implementation") });
+    return writeDicom(elements(patient, { slice, uid, activity, acquisition }), { implementationUid: derivedUid("implementation") });
   });
   return { uid, files };
 }
 
 /** Activity, decayed to the start of the scan, that makes an SUV of 1. */
-function becquerelPerSuv({ injectedDoseMBq, weightKg }: SyntheticPatient): number {
-  const decayed = injectedDoseMBq * 1e6 * 2 ** (-(startOfScan - injectedAt) / halfLifeSeconds);
+function becquerelPerSuv({ injectedDoseMBq, weightKg }: SyntheticPatient, { uptakeMinutes }: Acquisition): number {
+  const decayed = injectedDoseMBq * 1e6 * 2 ** (-(uptakeMinutes * 60) / halfLifeSeconds);
   return decayed / (weightKg * 1000);
 }
 
@@ -45,49 +57,55 @@ interface Slice {
   slice: number;
   uid: string;
   activity: Float64Array;
+  acquisition: Acquisition;
 }
 
-function elements(patient: SyntheticPatient, { slice, uid, activity }: Slice): WrittenElement[] {
-  return [...identity(patient, { slice, uid }), ...acquisition(patient, slice), ...plane(patient, slice), ...pixels(activity)];
+function elements(patient: SyntheticPatient, { activity, ...slice }: Slice): WrittenElement[] {
+  return [...identity(patient, slice), ...acquired(patient, slice), ...plane(patient, slice.slice), ...pixels(activity)];
 }
 
-function identity(patient: SyntheticPatient, { slice, uid }: { slice: number; uid: string }): WrittenElement[] {
-  const { seed } = patient;
+function identity(patient: SyntheticPatient, { slice, uid, acquisition }: Omit<Slice, "activity">): WrittenElement[] {
+  const { key, heightM } = patient;
   return [
     { tag: "00080005", vr: "CS", value: "ISO_IR 192" },
     { tag: "00080008", vr: "CS", value: ["ORIGINAL", "PRIMARY"] },
     { tag: "00080016", vr: "UI", value: petImageStorage },
-    { tag: "00080018", vr: "UI", value: derivedUid("instance", seed, slice) },
+    { tag: "00080018", vr: "UI", value: derivedUid("instance", key, slice) },
     { tag: "00080050", vr: "SH", value: "" },
     { tag: "00080060", vr: "CS", value: "PT" },
     { tag: "00080070", vr: "LO", value: "SYNTHETIC (Carnet)" },
     { tag: "00080090", vr: "PN", value: "" },
     { tag: "00081030", vr: "LO", value: "SYNTHETIC FDG PET, whole body" },
     { tag: "0008103E", vr: "LO", value: "SYNTHETIC PET AC" },
-    { tag: "00081090", vr: "LO", value: "synthetic-fdg" },
-    { tag: "00100010", vr: "PN", value: `SYNTHETIC^Patient ${seed}` },
-    { tag: "00100020", vr: "LO", value: `SYNTHETIC-${seed}` },
+    { tag: "00081090", vr: "LO", value: acquisition.model },
+    { tag: "00100010", vr: "PN", value: `SYNTHETIC^Patient ${key}` },
+    { tag: "00100020", vr: "LO", value: `SYNTHETIC-${key}` },
     { tag: "00100030", vr: "DA", value: "" },
-    { tag: "00100040", vr: "CS", value: "M" },
+    { tag: "00100040", vr: "CS", value: patient.sex },
     { tag: "00101010", vr: "AS", value: `${String(patient.ageYears).padStart(3, "0")}Y` },
-    { tag: "00101020", vr: "DS", value: String(patient.heightM) },
+    ...(heightM === undefined ? [] : [{ tag: "00101020", vr: "DS" as const, value: String(heightM) }]),
     { tag: "00101030", vr: "DS", value: String(patient.weightKg) },
+    ...(acquisition.site === undefined ? [] : [{ tag: "00120030", vr: "LO" as const, value: acquisition.site }]),
     { tag: "00120062", vr: "CS", value: "YES" },
     { tag: "00120063", vr: "LO", value: "Synthetic: there never was an identity" },
-    { tag: "0020000D", vr: "UI", value: derivedUid("study", seed) },
+    { tag: "0020000D", vr: "UI", value: derivedUid("study", key) },
     { tag: "0020000E", vr: "UI", value: uid },
     { tag: "00200010", vr: "SH", value: "" },
     { tag: "00200011", vr: "IS", value: "1" },
     { tag: "00200013", vr: "IS", value: String(patient.grid.dimensions[2] - slice) },
-    { tag: "00200052", vr: "UI", value: derivedUid("frame of reference", seed) },
+    { tag: "00200052", vr: "UI", value: derivedUid("frame of reference", key) },
     { tag: "00201040", vr: "LO", value: "" },
     { tag: "00204000", vr: "LT", value: notice },
   ];
 }
 
 /** Beds go from the thighs to the head, so that the bladder fills little; all slices are corrected to the start of the first. */
-function acquisition(patient: SyntheticPatient, slice: number): WrittenElement[] {
-  const bed = Math.floor(slice / bedSlices);
+function acquired(
+  patient: SyntheticPatient,
+  { slice, acquisition: { uptakeMinutes, bedSeconds, reconstruction } }: Pick<Slice, "slice" | "acquisition">,
+): WrittenElement[] {
+  const injectedAt = startOfScan - Math.round(uptakeMinutes * 60);
+  const bed = Math.floor(slice / Math.floor(bedMm / patient.grid.spacingMm[2]));
   const start = startOfScan + bed * bedSeconds;
   const lambda = Math.LN2 / halfLifeSeconds;
   const decays = lambda * bedSeconds;
@@ -137,7 +155,7 @@ function acquisition(patient: SyntheticPatient, slice: number): WrittenElement[]
     { tag: "00541002", vr: "CS", value: "EMISSION" },
     { tag: "00541100", vr: "CS", value: "DLYD" },
     { tag: "00541102", vr: "CS", value: "START" },
-    { tag: "00541103", vr: "LO", value: `SYNTHETIC, ${resolutionMm} mm FWHM` },
+    { tag: "00541103", vr: "LO", value: reconstruction },
     { tag: "00541300", vr: "DS", value: reference.toFixed(1) },
     { tag: "00541321", vr: "DS", value: Math.exp(lambda * (reference / 1000)).toFixed(6) },
     { tag: "00541330", vr: "US", value: patient.grid.dimensions[2] - slice },

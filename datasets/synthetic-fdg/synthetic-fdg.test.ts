@@ -110,7 +110,7 @@ test.each(earl)("a sphere of $mm mm recovers what EARL asks of a scanner", ({ mm
       }
     }
   }
-  blur({ data, dimensions: [size, size, size], spacingMm }, resolutionMm);
+  blur({ data, dimensions: [size, size, size], spacingMm: [spacingMm, spacingMm, spacingMm] }, resolutionMm);
   const hottest = data.reduce((most, value) => Math.max(most, value), 0);
   // The contour half way between the background and the maximum.
   const contour = data.filter((value) => value >= (hottest + 1) / 2);
