@@ -15,6 +15,9 @@ import { walk } from "./import/walk.ts";
 import { manifestName, readManifest } from "./manifest.ts";
 import { incomingPrefix } from "./publish.ts";
 import { isSlug } from "./slug.ts";
+import { stagingPrefix } from "./staging.ts";
+import { generateCohort } from "./synthetic-cohort/synthetic-cohort.ts";
+import type { CohortOptions } from "./synthetic-cohort/synthetic-cohort.ts";
 
 export type { ImportReport, ImportRequest, RefusedFile } from "./import/import.ts";
 
@@ -35,6 +38,8 @@ export interface Catalogue {
   folderOf(name: string): string;
   /** Imports a folder of DICOM; see `importFolder` for what is refused. */
   import(request: ImportRequest): Promise<ImportReport | Refusal>;
+  /** Makes a cohort of patients; see `generateCohort` for what is refused. */
+  generate(options: CohortOptions): Promise<DatasetManifest | Refusal>;
   /** Takes a data set away. Refused: `dataset-not-found`. */
   remove(name: string): Promise<{ removed: string } | Refusal>;
   /** Compares every file with the manifest. Refused: `dataset-not-found`. */
@@ -43,6 +48,8 @@ export interface Catalogue {
 
 /** A folder that was being written or removed for longer than this was left behind by a crash. */
 const abandonedAfterMs = 24 * 3600 * 1000;
+/** Work that can be taken up again is kept longer. */
+const unfinishedAfterMs = 14 * abandonedAfterMs;
 
 /** Opens the catalogue in a folder, which is made where it is absent; what crashes left behind a day ago is cleared away. */
 export async function openCatalogue(folder: string, { now = Date.now() } = {}): Promise<Catalogue> {
@@ -65,6 +72,7 @@ export async function openCatalogue(folder: string, { now = Date.now() } = {}): 
       return manifests.filter((manifest) => manifest !== undefined);
     },
     import: (request) => importFolder(folder, request),
+    generate: (options) => generateCohort(folder, options),
     async remove(name) {
       if ((await find(name)) === undefined) return refused("dataset-not-found", { name });
       const away = join(folder, `${incomingPrefix}${randomUUID()}`);
@@ -107,12 +115,13 @@ async function hashOf(path: string): Promise<string> {
 
 async function clearAbandoned(folder: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {
-    if (!name.startsWith(incomingPrefix)) continue;
+    const limit = name.startsWith(incomingPrefix) ? abandonedAfterMs : name.startsWith(stagingPrefix) ? unfinishedAfterMs : undefined;
+    if (limit === undefined) continue;
     const path = join(folder, name);
     const changed = await stat(path).then(
       (found) => found.mtimeMs,
       () => now,
     );
-    if (now - changed > abandonedAfterMs) await rm(path, { recursive: true, force: true });
+    if (now - changed > limit) await rm(path, { recursive: true, force: true });
   }
 }

@@ -6,28 +6,23 @@ import { readFileSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { DatasetManifest, SeriesEntry } from "../protocol/dataset.ts";
 import { readSeries } from "../science/imaging/dicom/folder.ts";
-import { showable } from "../science/imaging/dicom/series.ts";
 import type { Series } from "../science/imaging/dicom/series.ts";
 import { badArgument } from "../science/imaging/imaging-error.ts";
 import { readNiftiLabels } from "../science/imaging/nifti/nifti.ts";
 import type { LabelMap } from "../science/imaging/volume.ts";
+import { openCohort } from "./cohort.ts";
+import type { Cohort } from "./cohort.ts";
 import { readManifestNow } from "./manifest.ts";
 import { nearestNames } from "./nearest-names.ts";
 import { isSlug } from "./slug.ts";
+import { withOrigin } from "./origin.ts";
+import type { TrueLesion } from "./true-lesion.ts";
 
 export type { DatasetManifest, SeriesEntry } from "../protocol/dataset.ts";
 
-/** A lesion of generated data as it truly is, before the scanner blurred it. */
-export interface TrueLesion {
-  /** Its number in `truthMask()`. */
-  label: number;
-  site: string;
-  volumeMl: number;
-  suvMean: number;
-  suvMax: number;
-  /** Patient coordinates (RAS), mm. */
-  centreMm: [number, number, number];
-}
+export type { CohortColumn, OutcomeModel } from "../protocol/patient-cohort.ts";
+export type { Cohort, CohortMember, TableRow } from "./cohort.ts";
+export type { TrueLesion } from "./true-lesion.ts";
 
 /** A data set, opened. */
 export interface Dataset {
@@ -47,6 +42,8 @@ export interface Dataset {
   organMask(): LabelMap | undefined;
   /** The true lesions of generated data as a list; `undefined` for a patient. */
   trueLesions(): TrueLesion[] | undefined;
+  /** The patients of a cohort and their table. @throws {ImagingError} `bad-argument` where the data set is no cohort. */
+  cohort(): Cohort;
 }
 
 /** Names of the data sets that `openDataset` can open, in alphabetical order. */
@@ -81,6 +78,7 @@ export function openDataset(name: string): Dataset {
     synthetic: manifest.synthetic,
     series: (choice) => withOrigin(readSeries(join(folder, chosen(manifest, choice).folder)), manifest),
     pet: () => withOrigin(petOf(folder, manifest), manifest),
+    cohort: () => openCohort({ folder, manifest }),
     truthMask: () => truth("lesions"),
     organMask: () => truth("organs"),
     trueLesions: () => {
@@ -129,15 +127,16 @@ function chosen(manifest: DatasetManifest, { modality, uid }: { modality?: strin
 }
 
 function petOf(folder: string, manifest: DatasetManifest): Series {
+  if (manifest.cohort !== undefined) {
+    throw badArgument(
+      "This data set is a cohort: open one patient, openDataset(name).cohort().patient(id).pet()",
+      "Ce jeu de données est une cohorte : ouvrez un patient, openDataset(nom).cohort().patient(id).pet()",
+    );
+  }
   const images = manifest.series.filter((entry) => entry.modality === "PT" && entry.dimensions !== null);
   if (images.length < 2) return readSeries(join(folder, chosen(manifest, { modality: "PT" }).folder));
   const corrected = images
     .map((entry) => readSeries(join(folder, entry.folder)))
     .filter((series) => (series.files[0].data.string("x00280051") ?? "").split("\\").includes("ATTN"));
   return corrected.length === 1 ? corrected[0] : readSeries(join(folder, chosen(manifest, { modality: "PT" }).folder));
-}
-
-/** The manifest knows better than the files whether data are synthetic. */
-function withOrigin(series: Series, { synthetic }: DatasetManifest): Series {
-  return showable({ ...series, synthetic, volume: { ...series.volume, synthetic } });
 }

@@ -45,5 +45,9 @@ export const datasetManifest = z.object({
     .optional(),
   /** Seed and parameters of a generator, for data that are generated. */
   generator: z.object({ name: z.string(), version: z.number().int(), seed: z.number().int() }).optional(),
+  /** For a cohort of patients: where its index is (`patient-cohort.ts`), and how large it is. */
+  cohort: z
+    .object({ index: z.string(), patients: z.number().int().positive(), centres: z.number().int().positive(), images: z.boolean() })
+    .optional(),
 });
 export type DatasetManifest = z.infer<typeof datasetManifest>;

@@ -41,6 +41,7 @@ export const refusalCode = z.enum([
   // data sets
   "dataset-not-found",
   "dataset-name-taken",
+  "dataset-in-progress",
   "dataset-empty",
   "dataset-unreadable",
   "dicom-unreadable",

@@ -52,7 +52,14 @@ export interface Build {
 /** The whole body, from the outside in. */
 export function anatomy(build: Build): Organ[] {
   const vary = (suv: number, share = 0.08) => suv * (1 + share * (2 * build.random() - 1));
-  return [...outline(build, vary), ...chest(build, vary), ...skeleton(build, vary), ...head(build, vary), ...abdomen(build, vary), ...pelvis(build, vary)];
+  return [
+    ...outline(build, vary),
+    ...chest(build, vary),
+    ...skeleton(build, vary),
+    ...head(build, vary),
+    ...abdomen(build, vary),
+    ...pelvis(build, vary),
+  ];
 }
 
 type Vary = (suv: number, share?: number) => number;
@@ -150,6 +157,12 @@ function skeleton({ uptakes = {} }: Build, vary: Vary): Organ[] {
   return bones;
 }
 
+/** Centre of a vertebra of the loins, from the first to the fifth. */
+export function lumbarCentre(number: 1 | 2 | 3 | 4 | 5): Point {
+  const z = -205 - 6 * 18 - 12 * 24 - 34 * (number - 1);
+  return [0, spineFront(z), z - 15.5];
+}
+
 /** How far before the middle of the body the spine runs: hollow in the neck and the loins, round in the back. */
 function spineFront(z: number): number {
   return -38 - 26 * Math.sin(((-z - 250) / 300) * Math.PI) * (z > -560 ? 1 : 0.35) - (z < -560 ? 4 : 0);
@@ -198,7 +211,12 @@ function abdomen(build: Build, vary: Vary): Organ[] {
   const organs: Organ[] = [
     { name: "liver", shape: inside(ellipsoid([78, 2, -560], [64, 80, 92], { tilt: { y: 20 } }), cavity), suv: liver, texture: 0.04 },
     { name: "liver", shape: inside(ellipsoid([14, 40, -538], [80, 38, 36], { tilt: { y: 16 } }), cavity), suv: liver, texture: 0.04 },
-    { name: "spleen", shape: ellipsoid([-108, -40, -566], [26, 40, 50], { tilt: { z: 20, y: -14 } }), suv: uptakes.spleen ?? vary(1.9), texture: 0.05 },
+    {
+      name: "spleen",
+      shape: ellipsoid([-108, -40, -566], [26, 40, 50], { tilt: { z: 20, y: -14 } }),
+      suv: uptakes.spleen ?? vary(1.9),
+      texture: 0.05,
+    },
   ];
   const stomach = ellipsoid([-62, 34, -572], [42, 36, 52], { tilt: { y: -30 } });
   const lumen = ellipsoid([-62, 34, -572], [33, 27, 43], { tilt: { y: -30 } });
@@ -274,9 +292,11 @@ function pelvis({ sex = "M" }: Build, vary: Vary): Organ[] {
   return [
     { name: "bladder", shape: ellipsoid([0, 34, -868], [42, 32, 27]), suv: urine },
     { name: "muscle", shape: ellipsoid([0, 18, -912], [20, 18, 16]), suv: vary(1.3) },
-    ...(sex === "M" ? sides : []).map(
-      (side): Organ => ({ name: "testis", shape: ellipsoid([side * 16, 66, -968], [11, 13, 19]), suv: vary(2.6) }),
-    ),
+    ...(sex === "M" ? sides : []).map((side): Organ => ({
+      name: "testis",
+      shape: ellipsoid([side * 16, 66, -968], [11, 13, 19]),
+      suv: vary(2.6),
+    })),
   ];
 }
 

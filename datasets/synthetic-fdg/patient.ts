@@ -78,7 +78,12 @@ export interface ScanPlan {
 }
 
 /** Paints a body and scans it. */
-export function scan({ build, scale, lesions, scanner }: ScanPlan): Pick<SyntheticPatient, "grid" | "suv" | "lesions" | "organs" | "lesionTable"> {
+export function scan({
+  build,
+  scale,
+  lesions,
+  scanner,
+}: ScanPlan): Pick<SyntheticPatient, "grid" | "suv" | "lesions" | "organs" | "lesionTable"> {
   const { random } = build;
   const grid = scannerGrid(scanner.spacingMm, scale);
   const canvas = blankCanvas(grid, { scale, random });

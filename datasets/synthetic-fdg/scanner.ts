@@ -31,23 +31,49 @@ export function blur(field: Field, fwhmMm: number): void {
 
 /** Gives a field the resolution of a scanner, in place. Where an edge undershoots, values may fall below 0. */
 export function reconstruct({ data, dimensions: [nx, ny, nz], spacingMm }: Field, resolution: Resolution): void {
-  const longest = Math.max(nx, ny, nz);
-  for (const axis of [0, 1, 2] as const) {
-    const kernel = pointSpread(resolution, spacingMm[axis]);
-    const half = kernel.length >> 1;
-    const line = new Float64Array(longest + 2 * half);
-    const along = (start: number, stride: number, count: number) => {
-      line.fill(0);
-      for (let i = 0; i < count; i++) line[i + half] = data[start + i * stride];
-      for (let i = 0; i < count; i++) {
-        let sum = 0;
-        for (let k = 0; k < kernel.length; k++) sum += kernel[k] * line[i + k];
-        data[start + i * stride] = sum;
-      }
-    };
-    if (axis === 0) for (let z = 0; z < nz; z++) for (let y = 0; y < ny; y++) along(nx * (y + ny * z), 1, nx);
-    if (axis === 1) for (let z = 0; z < nz; z++) for (let x = 0; x < nx; x++) along(x + nx * ny * z, nx, ny);
-    if (axis === 2) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++) along(x + nx * y, nx * ny, nz);
+  const kernels = spacingMm.map((mm) => pointSpread(resolution, mm));
+  alongRows(data, { length: nx, kernel: kernels[0] });
+  for (let z = 0; z < nz; z++) acrossRows(data, { start: nx * ny * z, stride: nx, width: nx, count: ny, kernel: kernels[1] });
+  for (let y = 0; y < ny; y++) acrossRows(data, { start: nx * y, stride: nx * ny, width: nx, count: nz, kernel: kernels[2] });
+}
+
+/** Blurs every row of neighbours in memory. */
+function alongRows(data: Float32Array, { length, kernel }: { length: number; kernel: Float64Array }): void {
+  const half = kernel.length >> 1;
+  const line = new Float64Array(length + 2 * half);
+  for (let start = 0; start < data.length; start += length) {
+    for (let i = 0; i < length; i++) line[i + half] = data[start + i];
+    for (let i = 0; i < length; i++) {
+      let sum = 0;
+      for (let k = 0; k < kernel.length; k++) sum += kernel[k] * line[i + k];
+      data[start + i] = sum;
+    }
+  }
+}
+
+interface Rows {
+  start: number;
+  /** From one row to the next. */
+  stride: number;
+  width: number;
+  count: number;
+  kernel: Float64Array;
+}
+
+/** Blurs across rows: whole rows are added up, since memory is read fastest in its own order. */
+function acrossRows(data: Float32Array, { start, stride, width, count, kernel }: Rows): void {
+  const half = kernel.length >> 1;
+  const source = new Float32Array(width * count);
+  for (let row = 0; row < count; row++) source.set(data.subarray(start + row * stride, start + row * stride + width), row * width);
+  const sums = new Float64Array(width);
+  for (let row = 0; row < count; row++) {
+    sums.fill(0);
+    for (let k = Math.max(0, half - row); k < Math.min(kernel.length, count + half - row); k++) {
+      const weight = kernel[k];
+      const from = (row + k - half) * width;
+      for (let x = 0; x < width; x++) sums[x] += weight * source[from + x];
+    }
+    data.set(sums, start + row * stride);
   }
 }
 

@@ -24,7 +24,12 @@ export interface Acquisition {
   site?: string;
 }
 
-const usual: Acquisition = { uptakeMinutes: 62, bedSeconds: 150, reconstruction: `SYNTHETIC, ${resolutionMm} mm FWHM`, model: "synthetic-fdg" };
+const usual: Acquisition = {
+  uptakeMinutes: 62,
+  bedSeconds: 150,
+  reconstruction: `SYNTHETIC, ${resolutionMm} mm FWHM`,
+  model: "synthetic-fdg",
+};
 
 /** UID under 2.25 (X.667) that only depends on what it names. */
 export function derivedUid(...parts: (string | number)[]): string {

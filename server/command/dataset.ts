@@ -1,9 +1,10 @@
-/** `dataset import|list|verify|remove`. The catalogue is files: all of this works while the server runs. */
+/** `dataset import|cohort|list|verify|remove`. The catalogue is files: all of this works while the server runs. */
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openCatalogue, type Catalogue, type ImportReport } from "../../datasets/catalogue.ts";
 import { datasetManifest } from "../../protocol/dataset.ts";
 import { isRefusal } from "../../protocol/refusal.ts";
+import { generateCohort } from "./dataset-cohort.ts";
 import type { Context, Terminal } from "./terminal.ts";
 
 const options = {
@@ -14,6 +15,11 @@ const options = {
   licence: { type: "string" },
   "keep-identity": { type: "boolean", default: false },
   all: { type: "boolean", default: false },
+  patients: { type: "string" },
+  centres: { type: "string" },
+  seed: { type: "string" },
+  jobs: { type: "string" },
+  "table-only": { type: "boolean", default: false },
 } as const;
 
 export async function datasetCommand({ terminal, place, signal }: Context, args: string[]): Promise<number> {
@@ -21,7 +27,7 @@ export async function datasetCommand({ terminal, place, signal }: Context, args:
   if (typeof parsed === "string") return terminal.misused("bad-option", { reason: parsed });
   const [verb, ...named] = parsed.positionals;
   const needed = verb === "list" ? 0 : 1;
-  if (verb === undefined || !["import", "list", "verify", "remove"].includes(verb)) {
+  if (verb === undefined || !["import", "cohort", "list", "verify", "remove"].includes(verb)) {
     return terminal.misused("unknown-command", { command: `dataset ${verb ?? ""}`.trim() });
   }
   if (named.length !== needed) return terminal.misused(verb === "import" ? "needs-folder" : "needs-name", { verb });
@@ -29,12 +35,13 @@ export async function datasetCommand({ terminal, place, signal }: Context, args:
   if (verb === "list") return list(terminal, catalogue);
   if (verb === "verify") return verify(terminal, catalogue, named[0]);
   if (verb === "remove") return remove(terminal, catalogue, named[0]);
+  if (verb === "cohort") return generateCohort({ terminal, catalogue, signal }, named[0], parsed.values);
   return importFolder({ terminal, catalogue, signal }, named[0], parsed.values);
 }
 
-type Values = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
+export type DatasetValues = ReturnType<typeof parseArgs<{ options: typeof options }>>["values"];
 
-function parse(args: string[]): { values: Values; positionals: string[] } | string {
+function parse(args: string[]): { values: DatasetValues; positionals: string[] } | string {
   try {
     return parseArgs({ args, options, allowPositionals: true });
   } catch (error) {
@@ -42,13 +49,13 @@ function parse(args: string[]): { values: Values; positionals: string[] } | stri
   }
 }
 
-interface ImportContext {
+export interface DatasetContext {
   terminal: Terminal;
   catalogue: Catalogue;
   signal: AbortSignal;
 }
 
-async function importFolder({ terminal, catalogue, signal }: ImportContext, folder: string, values: Values): Promise<number> {
+async function importFolder({ terminal, catalogue, signal }: DatasetContext, folder: string, values: DatasetValues): Promise<number> {
   const access = datasetManifest.shape.access.safeParse(values.access);
   if (!access.success) return terminal.misused("bad-access", { access: values.access });
   const from = resolve(folder);

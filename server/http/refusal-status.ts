@@ -32,6 +32,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "compute-test-running": 409,
   "dataset-not-found": 404,
   "dataset-name-taken": 409,
+  "dataset-in-progress": 409,
   "dataset-empty": 422,
   "dataset-unreadable": 422,
   "dicom-unreadable": 422,

@@ -2,7 +2,7 @@
 import { renameSync, writeFileSync } from "node:fs";
 import type { CohortRecord, CohortResult } from "../../../protocol/cohort.ts";
 import type { Language } from "../../../protocol/identity.ts";
-import { writeTable } from "./csv.ts";
+import { writeTable } from "../../../datasets/table/csv.ts";
 
 export type ReportFormat = "csv" | "json";
 

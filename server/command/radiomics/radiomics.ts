@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { radiomicsConfigurationSchema } from "../../../protocol/radiomics-configuration.ts";
 import { readyConfigurations } from "../../../science/radiomics/index.ts";
 import { runCohort } from "../cohort/cohort.ts";
-import { writeTable } from "../cohort/csv.ts";
+import { writeTable } from "../../../datasets/table/csv.ts";
 import { formatOf, writeWhole } from "../cohort/report.ts";
 import { failureOf } from "../cohort/work.ts";
 import type { Context, Terminal } from "../terminal.ts";

@@ -6,7 +6,7 @@ import { mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCohort } from "../cohort/cohort.ts";
-import { writeTable } from "../cohort/csv.ts";
+import { writeTable } from "../../../datasets/table/csv.ts";
 import { formatOf, writeWhole } from "../cohort/report.ts";
 import { failureOf } from "../cohort/work.ts";
 import type { Context, Terminal } from "../terminal.ts";
