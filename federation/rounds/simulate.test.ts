@@ -97,6 +97,19 @@ test("late and lost hospitals are left out, below the quorum the model stays, an
   expect([models[1], models[3], models[4]]).toEqual([models[0], models[2], models[2]]);
 });
 
+test("with secure aggregation the model is the same to the steps of quantisation, also where a hospital is lost, and not below the threshold", async () => {
+  const hospitals = linearHospitals(regressions(4, [20, 50, 35, 28]));
+  const fate = (hospital: string, { round }: { round: number }) => (round === 2 && hospital === "hospital 1" ? "lost" : "answers");
+  const plain: TrainingPlanInput = { ...basis, model: linear, rounds: 10, quorum: 3 };
+  const secret = { ...plain, privacy: { secureAggregation: { range: 5, threshold: 3 }, differentialPrivacy: null } };
+  const [open, hidden] = [await simulateAll(plain, { hospitals, fate }), await simulateAll(secret, { hospitals, fate })];
+  expect(distance(open.experiment.weights, hidden.experiment.weights)).toBeLessThan(1e-5);
+  const twoLost = (hospital: string) => (hospital < "hospital 2" ? "lost" : "answers");
+  await expect(simulateAll(secret, { hospitals, fate: twoLost })).rejects.toMatchObject({ code: "quorum-not-met" });
+  const narrow = { ...secret, privacy: { ...secret.privacy, secureAggregation: { range: 0.01, threshold: 3 } } };
+  await expect(simulateAll(narrow, { hospitals })).rejects.toMatchObject({ code: "value-out-of-range" });
+});
+
 test("a plan is refused with every fault named", async () => {
   const faulty = { ...basis, model: linear, algorithm: { name: "krum", attackers: 1 }, rounds: 0, local: { ...oneStep, learningRate: -1 } };
   await expect(simulateAll(faulty as TrainingPlanInput, { hospitals: {} })).rejects.toThrow(/rounds: .*local\.learningRate: /);

@@ -9,6 +9,8 @@ import type { Learner } from "../models/learner.ts";
 import { combine } from "../strategies/combine.ts";
 import type { HospitalMemory } from "../strategies/local.ts";
 import { outgoing } from "../strategies/local.ts";
+import { secureSum } from "../privacy/secure-aggregation/secure-sum.ts";
+import { parameterCount } from "../weights/layout.ts";
 import type { Update } from "../strategies/update.ts";
 import { updateOf } from "../strategies/update.ts";
 import type { Experiment } from "./experiment.ts";
@@ -46,7 +48,7 @@ export async function* simulate(plan: TrainingPlanInput, options: SimulationOpti
   const memories = new Map<string, HospitalMemory>();
   while (!isOver(experiment)) {
     const round = new SimulatedGathering(experiment, options, memories);
-    const mean = await combine(experiment.plan.algorithm, round.updates());
+    const mean = await round.mean();
     const noiseKey = derivedKey(experiment.plan.seed, "desk noise", experiment.round);
     const closed = closeRound(experiment, { participants: round.participants, mean, noiseKey });
     if (closed.record.outcome === "advanced") for (const [hospital, memory] of round.kept) memories.set(hospital, memory);
@@ -87,7 +89,49 @@ class SimulatedGathering {
     this.#memories = memories;
   }
 
-  async *updates(): AsyncGenerator<Update> {
+  /** Combined differences; null where none came, or too few for a secure sum. */
+  async mean(): Promise<Float64Array | null> {
+    const { plan } = this.#experiment;
+    const secure = plan.privacy.secureAggregation;
+    if (secure === null) return combine(plan.algorithm, this.#updates());
+    const updates = new Map<string, Update>();
+    for await (const update of this.#updates()) updates.set(update.hospital, update);
+    return this.#secureMean(updates, secure);
+  }
+
+  /** What those send who answered, hidden in one another; the others are lost after they shared keys, as in a real round. */
+  async #secureMean(
+    updates: ReadonlyMap<string, Update>,
+    { threshold, range }: { threshold: number; range: number },
+  ): Promise<Float64Array | null> {
+    const { plan, round, attempt, layout } = this.#experiment;
+    const chosen = chosenHospitals(this.#experiment);
+    const length = parameterCount(layout);
+    const weightOf = (name: string) => (plan.weighting === "equal" ? 1 : this.#options.hospitals[name].samples);
+    const total = chosen.reduce((sum, name) => sum + weightOf(name), 0);
+    const values: Record<string, Float32Array> = {};
+    for (const name of chosen) {
+      const difference = await updates.get(name)?.read(0, length);
+      values[name] = difference?.map((value) => (value * weightOf(name)) / total) ?? new Float32Array(length);
+    }
+    const lost = (name: string) => (updates.has(name) ? null : ("mask" as const));
+    try {
+      const { sum, hospitals } = secureSum({
+        values,
+        threshold,
+        range,
+        lost,
+        about: { experiment: plan.name.slice(0, 100), round, attempt },
+      });
+      const share = hospitals.reduce((part, name) => part + weightOf(name), 0) / total;
+      return sum.map((value) => value / share);
+    } catch (error) {
+      if (error instanceof FederationError && error.code === "sum-below-threshold") return null;
+      throw error;
+    }
+  }
+
+  async *#updates(): AsyncGenerator<Update> {
     const { plan, round, attempt, weights, memory } = this.#experiment;
     const incoming = outgoing(plan.algorithm, { weights, memory });
     for (const hospital of chosenHospitals(this.#experiment)) {

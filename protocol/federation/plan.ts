@@ -57,7 +57,7 @@ export const differentialPrivacy = z.discriminatedUnion("unit", [
 ]);
 export type DifferentialPrivacy = z.infer<typeof differentialPrivacy>;
 
-const needsMean = ["fedavg", "fedprox", "fedavgm", "fedadagrad", "fedadam", "fedyogi", "fedbn", "norm-bounding"];
+const needsMean = ["fedavg", "fedprox", "fedavgm", "fedadagrad", "fedadam", "fedyogi", "fedbn"];
 
 export const trainingPlan = z
   .strictObject({
@@ -90,8 +90,8 @@ export const trainingPlan = z
         ["algorithm"],
         `${name} looks at single updates or sends more than one; secure aggregation and noise per hospital need a mean`,
       );
-    if (differentialPrivacy?.unit === "hospital" && (plan.weighting !== "equal" || name === "norm-bounding"))
-      refuse(["weighting"], "noise per hospital needs equal weights, and clips by itself");
+    if (differentialPrivacy?.unit === "hospital" && plan.weighting !== "equal")
+      refuse(["weighting"], "noise per hospital needs equal weights");
     if (differentialPrivacy?.unit === "record" && plan.model.kind === "cox")
       refuse(["model"], "patients of a Cox model share risk sets: no patient's gradient can be clipped apart");
     if (secureAggregation !== null && plan.quorum < secureAggregation.threshold)
