@@ -3,10 +3,10 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import { benchKernels } from "../kernels/bench/bench.ts";
 import { benchTensors } from "../kernels/tensor/bench.ts";
-import { benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
+import { benchGrowth, benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
 
 function line({ what, value, unit, floor }: { what: string; value: number; unit: string; floor: number | null }): string {
-  return `${what.padEnd(60)} ${value.toFixed(1).padStart(9)} ${unit.padEnd(6)}${floor === null ? "" : ` at most ${floor}`}`;
+  return `${what.padEnd(60)} ${value.toFixed(value < 10 ? 2 : 1).padStart(9)} ${unit.padEnd(6)}${floor === null ? "" : ` at most ${floor}`}`;
 }
 
 const benches: Record<string, () => unknown> = {
@@ -22,10 +22,13 @@ const benches: Record<string, () => unknown> = {
     for (const row of rooms) console.log(line(row));
     return [...rows, ...rooms];
   },
-  radiomics() {
+  async radiomics() {
     const measured = benchRadiomics();
     console.log(`radiomics, the floor is ${limitSeconds} s:`, JSON.stringify(measured));
-    return measured;
+    const { benchWholeBody } = await import("../server/command/radiomics/bench.ts");
+    const rows = [...benchGrowth(), ...(await benchWholeBody())];
+    for (const row of rows) console.log(line(row));
+    return { ...measured, rows };
   },
   tensors: () => benchTensors({ cpu: false }),
   async notebook() {

@@ -8,8 +8,9 @@ import { readNifti, readNiftiLabels } from "./nifti/nifti.ts";
 import { readNrrd, readNrrdLabels } from "./nrrd/nrrd.ts";
 import { readDicom, text } from "./dicom/read-dicom.ts";
 import { maskOfStructure, readStructures } from "./structures/rtstruct.ts";
+import type { ReferencedGrid } from "./structures/rtstruct.ts";
 import { maskOfSegment, readSegmentation } from "./structures/segmentation.ts";
-import type { Grid, LabelMap, Volume } from "./volume.ts";
+import type { LabelMap, Volume } from "./volume.ts";
 
 export interface ImageReading extends SeriesChoice {
   /** What the values are, where the format does not say: "SUV bw", "HU"... */
@@ -34,7 +35,7 @@ export function readImageFile(path: string, { unit, frame, ...choice }: ImageRea
  *
  * @throws {ImagingError}
  */
-export function readLabelsFile(path: string, { on }: { on?: Grid } = {}): LabelMap {
+export function readLabelsFile(path: string, { on }: { on?: ReferencedGrid } = {}): LabelMap {
   const format = formatOf(path);
   if (format === "nrrd") return readNrrdLabels(bytesOf(path), { open: (name) => bytesOf(join(dirname(path), name)) });
   if (format === "nifti") return readNiftiLabels(bytesOf(path), pairOf(path));

@@ -29,6 +29,8 @@ export interface Volume extends Grid {
   readonly description: string;
   /** True when no patient was imaged. */
   readonly synthetic: boolean;
+  /** FrameOfReferenceUID (0020,0052), where the files say: contours and segmentations of another frame are refused. */
+  readonly frameOfReference?: string;
   /** How the values became SUV; only on images made by `toSuv`. */
   readonly suv?: SuvComputation;
 }

@@ -48,20 +48,43 @@ function timed(run: () => unknown[]): { rows: number; cpu: number; wall: number 
   return { rows, cpu: process.cpuUsage(used).user / 1e6, wall: (performance.now() - start) / 1e3 };
 }
 
-function syntheticLesion(): { volume: Volume; mask: LabelMap; voxels: number } {
-  const size: Triple = [64, 64, 64];
+/** One row of what the product answers for. */
+export interface BenchRow {
+  what: string;
+  value: number;
+  unit: string;
+  floor: number | null;
+}
+
+/** Lesions of an eighth, of one and of four times 100,000 voxels: processor time for each 100,000 voxels, and the most memory held so far. */
+export function benchGrowth(): BenchRow[] {
+  const configuration: RadiomicsConfiguration = { ...petConfiguration, interpolation: null, aggregations: allAggregations };
+  measure(syntheticLesion(32).volume, syntheticLesion(32).mask, configuration);
+  return [32, 64, 102].flatMap((size): BenchRow[] => {
+    const { volume, mask, voxels } = syntheticLesion(size);
+    const { cpu } = timed(() => measure(volume, mask, configuration));
+    return [
+      { what: `all families, ${voxels} voxels: processor time`, value: cpu, unit: "s", floor: size === 64 ? limitSeconds : null },
+      { what: `the same for each 100,000 voxels`, value: (cpu / voxels) * 1e5, unit: "s", floor: null },
+      { what: `most memory held until then`, value: process.resourceUsage().maxRSS / 1024, unit: "MB", floor: null },
+    ];
+  });
+}
+
+function syntheticLesion(edge = 64): { volume: Volume; mask: LabelMap; voxels: number } {
+  const size: Triple = [edge, edge, edge];
   const shared = { ...straightGrid(size, [3, 3, 3]), description: "", synthetic: true };
-  const data = new Float32Array(64 ** 3);
-  const labels = new Int32Array(64 ** 3);
+  const data = new Float32Array(edge ** 3);
+  const labels = new Int32Array(edge ** 3);
   let voxels = 0;
   let state = 1;
-  for (let z = 0, i = 0; z < 64; z++) {
-    for (let y = 0; y < 64; y++) {
-      for (let x = 0; x < 64; x++, i++) {
+  for (let z = 0, i = 0; z < edge; z++) {
+    for (let y = 0; y < edge; y++) {
+      for (let x = 0; x < edge; x++, i++) {
         state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
-        const radius = Math.hypot(x - 32, y - 32, z - 32);
+        const radius = Math.hypot(x - edge / 2, y - edge / 2, z - edge / 2);
         data[i] = 8 * Math.exp(-(radius ** 2) / 900) + (2 * state) / 2 ** 32;
-        if (radius + 1.5 * Math.sin(x / 3) * Math.cos(y / 4) >= 28.8) continue;
+        if (radius + 1.5 * Math.sin(x / 3) * Math.cos(y / 4) >= 0.45 * edge) continue;
         labels[i] = 1;
         voxels++;
       }

@@ -49,7 +49,17 @@ export function assembleSeries(files: readonly DicomFile[]): Series {
   const synthetic = isSynthetic(ordered[0]);
   const data = new Float32Array(voxelCount(grid));
   ordered.forEach((file, index) => data.set(rescaled(file), index * slices[0].columns * slices[0].rows));
-  const volume: Volume = { kind: "carnet/volume", ...grid, data, unit: unitOf(ordered, modality), modality, description, synthetic };
+  const frameOfReference = text(head, "FrameOfReferenceUID");
+  const volume: Volume = {
+    kind: "carnet/volume",
+    ...grid,
+    data,
+    unit: unitOf(ordered, modality),
+    modality,
+    description,
+    synthetic,
+    ...(frameOfReference === undefined ? {} : { frameOfReference }),
+  };
   return showable({
     kind: "carnet/series",
     uid: requiredText(head, "SeriesInstanceUID"),

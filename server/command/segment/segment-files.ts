@@ -1,8 +1,8 @@
 /** One PET from its file to lesions: the mask, the table, the patient's numbers, and everything that it takes to make them again. */
 import packageManifest from "../../../package.json" with { type: "json" };
 import { badArgument } from "../../../science/imaging/imaging-error.ts";
-import { writeNifti } from "../../../science/imaging/index.ts";
-import type { Triple, Volume } from "../../../science/imaging/index.ts";
+import { writeNifti, writeSegmentation } from "../../../science/imaging/index.ts";
+import type { LabelMap, Series, Triple, Volume } from "../../../science/imaging/index.ts";
 import {
   autoPetMetrics,
   dropComponents,
@@ -22,13 +22,22 @@ import type {
   Suspicion,
   ThresholdMethod,
 } from "../../../science/segmentation/index.ts";
-import { readImage, readMask } from "../image-files.ts";
+import { readImageAndSeries, readMask } from "../image-files.ts";
 import type { MethodRequest, OrganPlace, SegmentRequest } from "./options.ts";
 
 /** Program and version, as results carry it. */
 export const tool = `carnet segment ${packageManifest.version}`;
 export const referenceNames = ["liver", "blood", "spleen", "marrow"] as const;
 export type ReferenceName = (typeof referenceNames)[number];
+
+/** How a mask is written: NIfTI, or DICOM SEG where the image is a DICOM series. */
+export type MaskFormat = "nifti" | "seg";
+
+/** The format that the name of a mask asks for. */
+export function maskFormatOf(path: string): MaskFormat | undefined {
+  if (/\.nii(\.gz)?$/i.test(path)) return "nifti";
+  return /\.dcm$/i.test(path) ? "seg" : undefined;
+}
 
 export interface SegmentFiles {
   image: string;
@@ -55,9 +64,13 @@ export interface SegmentResult {
   comparison?: AutoPetMetrics;
 }
 
-/** @throws {ImagingError} */
-export function segmentFiles(files: SegmentFiles, request: SegmentRequest): { result: SegmentResult; mask: Uint8Array } {
-  const image = readImage(files.image, files.unit);
+/** `mask` is null where there is no lesion and the format is SEG, which cannot be empty. @throws {ImagingError} `bad-argument` also where a SEG is asked of an image that is no DICOM series. */
+export function segmentFiles(
+  files: SegmentFiles,
+  request: SegmentRequest,
+  format: MaskFormat = "nifti",
+): { result: SegmentResult; mask: Uint8Array | null } {
+  const { image, series } = readImageAndSeries(files.image, files.unit);
   const references = referencesOf(image, files.places);
   const found = segment(image, {
     threshold: thresholdOf(request.method, references),
@@ -82,7 +95,24 @@ export function segmentFiles(files: SegmentFiles, request: SegmentRequest): { re
     patient: summarise({ labels, lesions }, references),
     ...(files.truth === undefined ? {} : { comparison: autoPetMetrics(readMask(files.truth, image), labels) }),
   };
-  return { result, mask: writeNifti(labels) };
+  return { result, mask: format === "nifti" ? writeNifti(labels) : segmentationOf(series, labels, result) };
+}
+
+/** One segment a lesion, with the lesion's number and how it was found. */
+function segmentationOf(series: Series | undefined, labels: LabelMap, { request, lesions }: SegmentResult): Uint8Array | null {
+  if (series === undefined) {
+    throw badArgument(
+      "A DICOM SEG needs the DICOM series that it belongs to: give its folder, or write NIfTI (.nii.gz)",
+      "Un SEG DICOM a besoin de la série DICOM dont il dépend : donnez son dossier, ou écrivez du NIfTI (.nii.gz)",
+    );
+  }
+  if (lesions.length === 0) return null;
+  const segments = lesions.map(({ label }) => ({
+    mask: { ...labels, data: labels.data.map((value) => Number(value === label)) },
+    label: `Lesion ${label}`,
+  }));
+  const { method } = request.method;
+  return writeSegmentation(series, segments, { description: `${tool}, ${method}`, seriesDescription: `Lesions (${method})` });
 }
 
 function referencesOf(image: Volume, places: SegmentFiles["places"]): Partial<Record<ReferenceName, OrganReference>> {

@@ -1,11 +1,13 @@
 /** `carnet segment`: masks and tables of a body with a known truth, what it refuses, and a cohort. */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test, vi } from "vitest";
-import { readNiftiLabels, writeNifti } from "../../../science/imaging/index.ts";
+import { readLabelsFile, readNiftiLabels, readSeries, writeNifti } from "../../../science/imaging/index.ts";
 import { dropComponents, keepComponents } from "../../../science/segmentation/index.ts";
 import { syntheticLike } from "../../../science/segmentation/testing/bodies.ts";
+import { petStack } from "../../../science/imaging/testing/pet-files.ts";
+import { writeTable } from "../../../datasets/table/csv.ts";
 import { readTable } from "../../../science/radiomics/testing/tables.ts";
 import { createTerminal } from "../terminal.ts";
 import { segmentCommand } from "./segment.ts";
@@ -131,4 +133,41 @@ test("a cohort keeps each mask, and a patient without his file stops nobody", as
   ]);
   expect(rows.find(({ patient }) => patient === "P2")).toMatchObject({ status: "failed", error: expect.stringContaining("ENOENT") });
   expect(new Set(readNiftiLabels(readFileSync(at("masks/P3.nii.gz"))).data)).toEqual(new Set([0, 3, 4, 5, 6, 7, 8]));
+});
+
+/** Three slices of PET with a hot block, as a scanner writes them. */
+function dicomPet(): string {
+  const pet = mkdtempSync(join(folder, "pet-"));
+  // An SUV of 1 is some 3,400 Bq/mL here; the slope is 2.
+  const pixels = Array.from({ length: 48 }, (_, i) => ([9, 10, 17, 18, 29, 30, 37].includes(i) ? 9000 : 200));
+  const files = petStack(4, { columns: 8, rows: 6, pixels, changes: { "00200052": "2.25.77" } });
+  for (const [i, bytes] of files.entries()) writeFileSync(join(pet, `${i}.dcm`), bytes);
+  return pet;
+}
+
+test("a DICOM series gets its lesions as a DICOM SEG, which reads back on it; of another frame of reference it is refused", async () => {
+  const image = dicomPet();
+  const [seg, nifti] = [at("lesions.dcm"), at("lesions.nii.gz")];
+  expect((await segment("--image", image, "-o", seg, "--suv", "1")).code).toBe(0);
+  expect((await segment("--image", image, "-o", nifti, "--suv", "1")).code).toBe(0);
+  const { volume: on } = readSeries(image);
+  const back = readLabelsFile(seg, { on });
+  expect([...back.data]).toEqual([...readNiftiLabels(readFileSync(nifti)).data]);
+  expect(back.data.some((value) => value > 0)).toBe(true);
+  expect(() => readLabelsFile(seg, { on: { ...on, frameOfReference: "2.25.1" } })).toThrow("FrameOfReferenceUID");
+  const none = await segment("--image", image, "-o", seg, "--suv", "50", "--json");
+  expect([none.code, result(none).mask, existsSync(seg)]).toEqual([0, null, false]);
+  const refused = await segment(...pet().slice(0, 2), "-o", seg, "--suv", "4", "--unit", "SUV bw");
+  expect(refused).toMatchObject({ code: 1, said: expect.stringContaining("needs the DICOM series") });
+  expect((await segment("--image", image, "-o", at("mask.png"))).code).toBe(2);
+});
+
+test("a cohort writes SEG where it is asked to", async () => {
+  const image = dicomPet();
+  writeFileSync(at("seg.csv"), writeTable([{ patient: "one", image }]));
+  expect(
+    (await segment("--cohort", at("seg.csv"), "--suv", "1", "--masks", at("segs"), "--mask-format", "seg", "-o", at("seg-out.csv"))).code,
+  ).toBe(0);
+  expect(readLabelsFile(join(at("segs"), "one.dcm"), { on: readSeries(image).volume }).data.some((value) => value > 0)).toBe(true);
+  expect((await segment("--cohort", at("seg.csv"), "--mask-format", "png", "-o", at("x.csv"))).code).toBe(2);
 });

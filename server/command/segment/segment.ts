@@ -2,7 +2,7 @@
  * `segment`: the lesions of a PET in SUV, or of a cohort. The mask goes to a file; standard output is the table of lesions and of the patient,
  * or JSON with `--json`, and nothing else. Ends with 0, 1 (refused, with the reason), 2 (the command makes no sense) or 130.
  */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCohort } from "../cohort/cohort.ts";
@@ -12,10 +12,23 @@ import { failureOf } from "../cohort/work.ts";
 import type { Context, Terminal } from "../terminal.ts";
 import { labelsOf, optionNames, placeOf, requestOf } from "./options.ts";
 import type { SegmentRequest, Typed } from "./options.ts";
-import { referenceNames, segmentFiles, tableRows, tool } from "./segment-files.ts";
+import { maskFormatOf, referenceNames, segmentFiles, tableRows, tool } from "./segment-files.ts";
 import type { SegmentFiles } from "./segment-files.ts";
 
-const texts = ["image", "out", "table", "unit", "drop", "truth", "cohort", "masks", "jobs", ...referenceNames, ...optionNames] as const;
+const texts = [
+  "image",
+  "out",
+  "table",
+  "unit",
+  "drop",
+  "truth",
+  "cohort",
+  "masks",
+  "mask-format",
+  "jobs",
+  ...referenceNames,
+  ...optionNames,
+] as const;
 type Values = Partial<Record<(typeof texts)[number], string>> & { json?: boolean };
 
 export async function segmentCommand({ terminal, signal }: Context, args: string[]): Promise<number> {
@@ -27,7 +40,11 @@ export async function segmentCommand({ terminal, signal }: Context, args: string
   if ("option" in request) return terminal.misused("segment-option", { ...request });
   if (values.cohort === undefined) return segmentOne(terminal, { values, request });
   const { cohort: table, out, jobs, masks } = values;
-  const options = { request, masks: masks === undefined ? null : resolve(masks) };
+  const maskFormat = values["mask-format"] ?? "nifti";
+  if (maskFormat !== "nifti" && maskFormat !== "seg") {
+    return terminal.misused("segment-option", { option: "--mask-format", value: maskFormat, accepted: "nifti, seg" });
+  }
+  const options = { request, masks: masks === undefined ? null : resolve(masks), maskFormat };
   const work = new URL("./work.ts", import.meta.url);
   return runCohort({ terminal, signal, tool, table, columns: ["image"], out, options, work, ...(jobs === undefined ? {} : { jobs }) });
 }
@@ -43,17 +60,24 @@ function parsed(args: string[]): Values | string {
 
 function segmentOne(terminal: Terminal, { values, request }: { values: Values; request: SegmentRequest }): number {
   const { out = "", table } = values;
-  if (!/\.nii(\.gz)?$/i.test(out)) return terminal.misused("suv-out", { out });
+  const maskFormat = maskFormatOf(out);
+  if (maskFormat === undefined) return terminal.misused("segment-out", { out });
   const format = table === undefined ? undefined : formatOf(table);
   if (table !== undefined && format === undefined) return terminal.misused("cohort-format", { out: table });
   const files = filesOf(values);
   if ("option" in files) return terminal.misused("segment-option", files);
   try {
-    const { result, mask } = segmentFiles(files, request);
+    const { result, mask } = segmentFiles(files, request, maskFormat);
     mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(`${out}.part`, mask);
-    renameSync(`${out}.part`, out);
-    const json = `${JSON.stringify({ ...result, mask: out }, null, 2)}\n`;
+    if (mask === null) {
+      // What an earlier run left would be taken for this one's.
+      rmSync(out, { force: true });
+      console.error(terminal.text("segment-none", { out }));
+    } else {
+      writeFileSync(`${out}.part`, mask);
+      renameSync(`${out}.part`, out);
+    }
+    const json = `${JSON.stringify({ ...result, mask: mask === null ? null : out }, null, 2)}\n`;
     if (table !== undefined) writeWhole(table, format === "json" ? json : writeTable(tableRows(result)));
     if (values.json === true || table === undefined) process.stdout.write(values.json === true ? json : writeTable(tableRows(result)));
     for (const { label, organ, reason } of result.suspected) {
