@@ -1,6 +1,7 @@
 /** A bar for work that takes time. */
 import type { ProgressOutput } from "../../protocol/output.ts";
 import { mime } from "../../protocol/mime.ts";
+import { kernelPort } from "../evaluate/port.ts";
 import { displayable } from "./representation.ts";
 import type { Handle } from "./show.ts";
 import { display } from "./show.ts";
@@ -23,16 +24,20 @@ export class ProgressBar {
   #done = 0;
   #shownAt: number;
   readonly #handle: Handle;
+  readonly #letGo: (() => void) | undefined;
+  #ended = false;
 
   constructor(total: number | null, label: string) {
     this.#label = label;
     this.#total = total !== null && total > 0 ? total : null;
     this.#shownAt = this.#startedAt;
     this.#handle = display(this.#shown("running"));
+    this.#letGo = kernelPort()?.whenBroken(() => this.end("stopped"));
   }
 
   /** Work done so far, in the unit of the total. */
   advance(done = this.#done + 1): void {
+    if (this.#ended) return;
     this.#done = this.#total === null ? done : Math.min(done, this.#total);
     const now = performance.now();
     if (now - this.#shownAt < shownEveryMs) return;
@@ -40,7 +45,11 @@ export class ProgressBar {
     this.#handle.update(this.#shown("running"));
   }
 
+  /** The first end is the last. */
   end(state: "done" | "stopped" = "done"): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#letGo?.();
     if (state === "done" && this.#total !== null) this.#done = this.#total;
     this.#handle.update(this.#shown(state));
   }

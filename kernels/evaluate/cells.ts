@@ -23,6 +23,8 @@ export interface RunCell {
   used: unknown[];
   /** What is being shown: it ends after that. */
   held: Promise<unknown>[];
+  /** Ends what it shows as going on, where it is stopped or fails: code that is broken off runs no `finally`. */
+  goingOn: Set<() => void>;
 }
 
 const context = new AsyncLocalStorage<RunCell>();
@@ -35,7 +37,7 @@ export class Interrupted extends Error {
   override name = "Interrupted";
 }
 
-type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers" | "used" | "held">;
+type NewCell = Omit<RunCell, "interrupted" | "waiting" | "timers" | "used" | "held" | "goingOn">;
 
 export function startCell(cell: NewCell): RunCell {
   latest = startAside(cell);
@@ -51,6 +53,7 @@ export function startAside(cell: NewCell): RunCell {
     timers: new Set(),
     used: [],
     held: [],
+    goingOn: new Set(),
   };
   cells.set(cell.serial, started);
   cells.delete(cell.serial - remembered);
@@ -161,6 +164,13 @@ export async function disposeOfUsed(cell: RunCell): Promise<unknown[]> {
     }
   }
   return failures;
+}
+
+/** The cell was stopped or failed: what it showed as going on is not. */
+export function endGoingOn(cell: RunCell | null): void {
+  const ends = [...(cell?.goingOn ?? [])];
+  cell?.goingOn.clear();
+  insideCell(cell, () => ends.forEach((end) => end()));
 }
 
 /** Cells that were stopped before they began. */

@@ -17,7 +17,9 @@ import {
   cellOfError,
   currentCell,
   disposeOfUsed,
+  endGoingOn,
   enterCell,
+  findCell,
   interruptCell,
   interruptOthers,
   insideCell,
@@ -176,6 +178,7 @@ function run(request: Extract<ToCells, { type: "run" }>): void {
         ? describeFailure(thrown, details, cell)
         : null;
     session.post("Runtime.releaseObjectGroup", { objectGroup: "cell" });
+    if (error !== null) endGoingOn(cell);
     const explanation = error === null ? undefined : explanationOf(thrown, error, language);
     const more = { ...(explanation ? { explanation } : {}), ...(shown ? { shown } : {}) };
     asking = false;
@@ -273,6 +276,7 @@ function receive(message: ToCells): void {
       // that to this thread in the middle of the collection, and end the process; a new session has nothing to report.
       session.disconnect();
       session.connect();
+      endGoingOn(findCell(message.serial));
       return afterCell({ interrupted: true });
     case "rest":
       return giveBack();
@@ -303,6 +307,11 @@ offerPort({
   send: (message, buffers) => send(message, buffers),
   language: () => currentCell()?.language ?? "fr",
   hold: (work) => void currentCell()?.held.push(work),
+  whenBroken(end) {
+    const cell = currentCell();
+    cell?.goingOn.add(end);
+    return () => void cell?.goingOn.delete(end);
+  },
   ask(prompt, secret) {
     const cell = currentCell();
     if (cell?.allowStdin === false) return Promise.reject(nobodyAnswers(cell.language));

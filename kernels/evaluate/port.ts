@@ -12,6 +12,8 @@ export interface KernelPort {
   language(): Language;
   /** The cell does not end before this settles. */
   hold(work: Promise<unknown>): void;
+  /** Calls back when the cell is stopped or fails before this is let go: what it shows as going on has then ended. */
+  whenBroken(end: () => void): () => void;
   /** Asks the person; resolves with what she typed. */
   ask(prompt: string, secret: boolean): Promise<string>;
 }

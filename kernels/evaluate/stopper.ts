@@ -53,13 +53,13 @@ export class Stopper {
       if (!runs()) return;
       if (held) {
         await this.#breakOff();
-        thread.tell({ type: "reset" });
+        thread.tell({ type: "reset", serial: cell });
       }
       if (!(await thread.responds(50))) continue;
       // A cell that was broken off does not report by itself.
       await pause(20);
       if (!runs() || !(await thread.responds(50))) continue;
-      thread.tell({ type: "reset" });
+      thread.tell({ type: "reset", serial: cell });
       end();
     }
   }

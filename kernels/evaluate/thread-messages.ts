@@ -41,8 +41,8 @@ export type ToCells =
   | { type: "ping"; serial: number }
   /** Nobody waits: give memory back. */
   | { type: "rest" }
-  /** After code was broken off: forget the evaluation that will never report. */
-  | { type: "reset" };
+  /** After code was broken off: forget the evaluation that will never report, and end what it showed. */
+  | { type: "reset"; serial: number };
 
 export type ToDirector =
   | { type: "done"; serial: number; error: DescribedError | null; interrupted: boolean; explanation?: string; shown?: Shown }

@@ -70,6 +70,13 @@ const strayUpdates = 100;
 
 type Waiting = { message: OutputMessage; buffers: Uint8Array[] };
 
+/** What one change of the document will do: to the run's own cell, in order, and to others; and the blobs that it shows. */
+interface Plans {
+  changes: CellChange[];
+  elsewhere: { cell: string; change: CellChange }[];
+  references: BlobReference[];
+}
+
 export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   const { blobs } = options;
   let waiting: Waiting[] = [];
@@ -157,22 +164,22 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   async function drain(): Promise<void> {
     const taken = fromLastClear(takeWaiting());
     const changes: CellChange[] = [];
-    const elsewhere: { cell: string; change: CellChange }[] = [];
+    const elsewhere: Plans["elsewhere"] = [];
     const references: BlobReference[] = [];
     for (const item of taken) {
       try {
-        await plan(item, changes, references);
+        await plan(item, { changes, elsewhere, references });
       } catch (error) {
         note(error, changes);
       }
     }
-    await planUpdates(elsewhere, references).catch((error: unknown) => note(error, changes));
+    await planUpdates({ changes, elsewhere, references }).catch((error: unknown) => note(error, changes));
     changes.push(...streams.show(options.now()));
     await store(changes, elsewhere, references);
     drainedAt = options.now();
   }
 
-  async function store(changes: CellChange[], elsewhere: { cell: string; change: CellChange }[], references: BlobReference[]) {
+  async function store(changes: CellChange[], elsewhere: Plans["elsewhere"], references: BlobReference[]) {
     const all = [...changes.map((change) => ({ cell: options.cell, change })), ...elsewhere];
     if (all.length === 0) return;
     try {
@@ -208,7 +215,8 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
     );
   }
 
-  async function plan({ message, buffers }: Waiting, changes: CellChange[], references: BlobReference[]): Promise<void> {
+  async function plan({ message, buffers }: Waiting, plans: Plans): Promise<void> {
+    const { changes, references } = plans;
     if (message.type === "clear_output") {
       if (message.wait) clearNext = true;
       else await clear(changes);
@@ -230,7 +238,11 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
     if (message.type === "error") return;
     const shown = await externalised(message, buffers, blobs);
     references.push(...shown.references);
-    if (message.displayId !== undefined) rememberDisplay(message.displayId);
+    if (message.displayId !== undefined) {
+      // An update means what was shown before it, not what comes after.
+      await planUpdate(message.displayId, plans);
+      rememberDisplay(message.displayId);
+    }
     const body = { data: shown.data, metadata: shown.metadata };
     if (message.type === "display_data") changes.push(add({ output_type: "display_data", ...body }));
     else changes.push(add({ output_type: "execute_result", execution_count: message.executionCount, ...body }));
@@ -277,18 +289,27 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   }
 
   /** The latest state of each updated display, not more often than five times a second; all of them at the end. */
-  async function planUpdates(elsewhere: { cell: string; change: CellChange }[], references: BlobReference[]): Promise<void> {
-    for (const [displayId, { message, buffers }] of updates) {
+  async function planUpdates(plans: Plans): Promise<void> {
+    for (const displayId of updates.keys()) {
       if (!ended && options.now() - (written.get(displayId) ?? -Infinity) < limits.displayMs) continue;
-      updates.delete(displayId);
-      if (!options.displays.has(displayId)) continue;
-      written.set(displayId, options.now());
-      bytes += weigh(message, buffers);
-      const shown = await externalised(message as Display & OutputMessage, buffers, blobs);
-      references.push(...shown.references);
-      for (const cell of options.displays.get(displayId) ?? []) {
-        elsewhere.push({ cell, change: (map) => replaceDisplay(map, displayId, { data: shown.data, metadata: shown.metadata }) });
-      }
+      await planUpdate(displayId, plans);
+    }
+  }
+
+  /** In every cell that shows a display of this id; where none does, it means nothing. */
+  async function planUpdate(displayId: string, { changes, elsewhere, references }: Plans): Promise<void> {
+    const update = updates.get(displayId);
+    updates.delete(displayId);
+    const cells = options.displays.get(displayId);
+    if (!update || !cells) return;
+    written.set(displayId, options.now());
+    bytes += weigh(update.message, update.buffers);
+    const shown = await externalised(update.message as Display & OutputMessage, update.buffers, blobs);
+    references.push(...shown.references);
+    const change: CellChange = (map) => replaceDisplay(map, displayId, { data: shown.data, metadata: shown.metadata });
+    for (const cell of cells) {
+      if (cell === options.cell) changes.push(change);
+      else elsewhere.push({ cell, change });
     }
   }
 
@@ -331,10 +352,10 @@ export function createOutputWriter(options: OutputWriterOptions): OutputWriter {
   };
 }
 
-/** What was shown before an immediate clear need not be written at all. */
+/** What was shown before an immediate clear need not be written at all; an update may mean another cell's display. */
 function fromLastClear(items: Waiting[]): Waiting[] {
   const last = items.findLastIndex(({ message }) => message.type === "clear_output" && !message.wait);
-  return last < 0 ? items : items.slice(last);
+  return items.filter(({ message }, place) => place >= last || message.type === "update_display_data");
 }
 
 function errorOutput(message: Extract<OutputMessage, { type: "error" }>): NbOutput {

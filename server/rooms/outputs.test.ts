@@ -56,6 +56,27 @@ const script: Script = {
     }
   },
   "update-other": (cell) => show(cell, "update_display_data", "from another cell", "p"),
+  "update-first": (cell) => {
+    show(cell, "update_display_data", "too early", "u");
+    show(cell, "display_data", "shown", "u");
+  },
+  "shown-again": (cell) => {
+    show(cell, "display_data", "one", "u");
+    show(cell, "update_display_data", "one, updated", "u");
+    show(cell, "display_data", "two", "u");
+  },
+  "update-both": (cell) => show(cell, "update_display_data", "both", "u"),
+  "update-and-clear": (cell) => {
+    show(cell, "display_data", "gone");
+    show(cell, "update_display_data", "from a cell that cleared", "u");
+    cell.say({ type: "clear_output", wait: false });
+    show(cell, "display_data", "kept");
+  },
+  "wait-and-update": (cell) => {
+    show(cell, "display_data", "0", "w");
+    cell.say({ type: "clear_output", wait: true });
+    show(cell, "update_display_data", "1", "w");
+  },
   clearing: (cell) => {
     show(cell, "display_data", "first");
     cell.say({ type: "clear_output", wait: true });
@@ -204,6 +225,23 @@ test("a display that is updated often is written now and then, and ends in its l
   expect(changes).toBeLessThan(30);
   await run("update-other");
   expect(outputsOf("progress")[0].data).toEqual({ "text/plain": "from another cell" });
+});
+
+test("an update means what was shown before it, in every cell, as in Jupyter", async () => {
+  const texts = (cell: string) => outputsOf(cell).map(({ data }) => data?.["text/plain"]);
+  await run("update-first");
+  expect(texts("update-first")).toEqual(["shown"]);
+  await run("shown-again");
+  expect(texts("shown-again")).toEqual(["one, updated", "two"]);
+  expect(texts("update-first")).toEqual(["one, updated"]);
+  await run("update-both");
+  expect([texts("update-first"), texts("shown-again")]).toEqual([["both"], ["both", "both"]]);
+  await run("update-and-clear");
+  expect(texts("update-and-clear")).toEqual(["kept"]);
+  expect(texts("update-first")).toEqual(["from a cell that cleared"]);
+  // An update is no new output: what waits to be cleared stays.
+  await run("wait-and-update");
+  expect(texts("wait-and-update")).toEqual(["1"]);
 });
 
 test("clearing waits for the next output", async () => {
