@@ -51,6 +51,8 @@ export const roomState = z.object({
   queue: z.array(z.string()),
   /** What the kernel said last of what it uses; absent while there is none. */
   usage: kernelUsage.optional(),
+  /** Many kernels start at once, and this one is to start in this place, 1 for the next. */
+  startPlace: z.number().int().positive().optional(),
   /** The kernel runs nothing and will be ended in so many milliseconds, unless someone keeps it. */
   endsInMs: z.number().nonnegative().optional(),
   /** The last kernel was ended because nobody used it; until another starts. */

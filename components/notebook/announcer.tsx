@@ -14,6 +14,7 @@ export function Announcer() {
   const { store } = useNotebookContext();
   const [sentence, setSentence] = useState("");
   const running = useRef<string | null>(null);
+  const place = useRef<number | undefined>(undefined);
   const ended = (state: NotebookState, id: string): string => {
     const cell = state.cells.get(id);
     const index = indexOf(state, id);
@@ -26,7 +27,11 @@ export function Announcer() {
     return t("finished", { index, duration: ms === null || ms === undefined ? "none" : duration(ms) });
   };
   const say = useEffectEvent((state: NotebookState) => {
-    const now = state.room.running;
+    const { running: now, startPlace } = state.room;
+    // The place at first, and when it is the next: each step in between would be talk.
+    const isNews = startPlace !== undefined && startPlace !== place.current && (place.current === undefined || startPlace === 1);
+    place.current = startPlace;
+    if (isNews) setSentence(t("place", { place: startPlace }));
     if (now === running.current) return;
     const finished = running.current;
     running.current = now;

@@ -92,6 +92,7 @@ function Tool({ label, title, disabled, strong, onClick, children }: ToolProps) 
 function KernelLine() {
   const t = useTranslations("notebook.kernel");
   const kernel = useNotebook((state) => state.room.kernel);
+  const place = useNotebook((state) => state.room.startPlace);
   const waiting = useNotebook((state) => state.room.queue.length);
   const live = useNotebook((state) => state.live);
   if (!live) return null;
@@ -99,7 +100,7 @@ function KernelLine() {
   return (
     <span className={styles["kernel"]} data-kernel={kernel}>
       <span className={styles["dot"]} />
-      <span className={styles["kernelLabel"]}>{t("label")}</span> {t(kernel)}
+      <span className={styles["kernelLabel"]}>{t("label")}</span> {place === undefined ? t(kernel) : t("place", { place })}
       {queue === "" ? "" : `, ${queue}`}
     </span>
   );

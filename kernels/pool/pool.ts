@@ -14,6 +14,7 @@ import { watchReserve } from "./disk/reserve.ts";
 import type { GpuDesk } from "./gpu/desk.ts";
 import type { Kernel } from "./kernel.ts";
 import { KernelProcess } from "./kernel.ts";
+import type { PlaceListener } from "./turns.ts";
 import { Turns } from "./turns.ts";
 
 export type { Completeness, Completions, ExecuteReply, Inspection, Kernel, MessageListener } from "./kernel.ts";
@@ -24,9 +25,16 @@ export interface KernelOwner {
   notebook: string;
 }
 
+interface AcquireOptions {
+  language: Language;
+  owner?: KernelOwner;
+  /** Told the place among those who wait for a start. */
+  onPlace?: PlaceListener;
+}
+
 export interface KernelPool {
   /** A kernel for a notebook. `homeFolder` persists, is private to the person and writable; `datasetFolders` are visible read-only by name. */
-  acquire(request: Ground & { language: Language; owner?: KernelOwner }): Promise<Kernel | Refusal>;
+  acquire(request: Ground & AcquireOptions): Promise<Kernel | Refusal>;
   readonly isolation: { kind: "bubblewrap" | "node-permissions"; weaknesses: string[] };
   /** Resolves when as many kernels wait as should. */
   filled(): Promise<void>;
@@ -118,18 +126,18 @@ class Pool implements KernelPool {
     this.#reserve = reserve === undefined ? null : watchReserve({ ...reserve, kernels: () => this.#all });
   }
 
-  async acquire({ owner, ...ground }: Parameters<KernelPool["acquire"]>[0]): Promise<Kernel | Refusal> {
-    const kernel = await this.#acquire({ homeFolder: ground.homeFolder, datasetFolders: ground.datasetFolders });
+  async acquire({ owner, onPlace, homeFolder, datasetFolders }: Ground & AcquireOptions): Promise<Kernel | Refusal> {
+    const kernel = await this.#acquire({ homeFolder, datasetFolders }, onPlace);
     const { disk } = this.#options;
     if (disk && kernel instanceof KernelProcess) {
       const quota = { bytes: disk.megabytes * 2 ** 20, files: disk.files ?? homeFiles };
-      kernel.keepWithin({ folders: [ground.homeFolder, ...kernel.fills], quota, measure: this.#measure });
+      kernel.keepWithin({ folders: [homeFolder, ...kernel.fills], quota, measure: this.#measure });
     }
     if (owner && kernel instanceof KernelProcess) this.#options.gpu?.adopt(kernel, owner);
     return kernel;
   }
 
-  async #acquire(ground: Ground): Promise<Kernel | Refusal> {
+  async #acquire(ground: Ground, onPlace?: PlaceListener): Promise<Kernel | Refusal> {
     if (this.#closed) return refused("kernel-unavailable", { reason: "closed" });
     if (this.#all.size - this.#waiting.length >= this.#options.maximumKernels)
       return refused("queue-full", { kernels: this.#options.maximumKernels });
@@ -139,7 +147,7 @@ class Pool implements KernelPool {
       await ahead.shutdown("killed");
     }
     try {
-      return await this.#turns.take(ground.homeFolder, () => this.#start(ground));
+      return await this.#turns.take(ground.homeFolder, () => this.#start(ground), onPlace);
     } catch (error) {
       return refused("kernel-unavailable", { reason: (error as Error).message });
     }

@@ -55,6 +55,36 @@ const ended = (room: Room, id: string) =>
   until(room, () => !["queued", "running", undefined].includes(stateOf(room, id)) && room.runs.state().running !== id);
 const cellOf = (room: Room, id: string) => readCell(findCell(room.journal.doc, id)!.cell);
 
+test("a room tells its place among the kernels that start, until its own has", async () => {
+  const pool = scriptedPool(script);
+  const { acquire } = pool;
+  const [asked, turn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  let tell: (place: number | null) => void = () => {};
+  pool.acquire = async (request) => {
+    tell = request.onPlace!;
+    asked.resolve();
+    await turn.promise;
+    return await acquire(request);
+  };
+  const house = await openHouse({ pool });
+  const room = await house.room(await house.notebook(await house.person("ada"), ["1+1"]));
+  const seen: (number | undefined)[] = [];
+  room.listen({ updates: () => {}, state: ({ startPlace }) => seen.push(startPlace), input: () => {} });
+  await room.runs.enqueue(["c0"]);
+  await asked.promise;
+  tell(7);
+  tell(1);
+  expect(room.runs.state()).toMatchObject({ kernel: "starting", startPlace: 1 });
+  tell(null);
+  expect(room.runs.state().startPlace).toBeUndefined();
+  tell(3);
+  turn.resolve();
+  await ended(room, "c0");
+  expect(seen).toContain(7);
+  expect(room.runs.state()).toEqual({ kernel: "idle", running: null, queue: [] });
+  await house.close();
+});
+
 describe("a room", () => {
   let house: House;
   const pool = scriptedPool(script);

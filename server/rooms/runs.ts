@@ -100,6 +100,8 @@ class RoomRuns implements Runs {
   #running: Waiting | null = null;
   #live: KernelLife | null = null;
   #kernel: KernelState = "none";
+  /** Among those who wait for a kernel to start. */
+  #place: number | null = null;
   #usage: KernelUsage | null = null;
   #usageTimer: NodeJS.Timeout | null = null;
   #pumping: Promise<void> | null = null;
@@ -126,6 +128,7 @@ class RoomRuns implements Runs {
       running: this.#running?.cell ?? null,
       queue: this.#queue.map(({ cell }) => cell),
       ...usage,
+      ...(this.#place === null ? {} : { startPlace: this.#place }),
       ...this.idleness.state(),
     };
   }
@@ -201,6 +204,11 @@ class RoomRuns implements Runs {
     }, usageToldEveryMs).unref();
   }
 
+  #wait(place: number | null): void {
+    this.#place = place;
+    this.#announce();
+  }
+
   #become(next: KernelState): void {
     if (next === this.#kernel) return;
     this.#kernel = next;
@@ -255,7 +263,8 @@ class RoomRuns implements Runs {
 
   async #acquire(): Promise<KernelLife | Refusal> {
     if (this.#kernel !== "restarting") this.#become("starting");
-    const kernel = await startKernel(this.#options);
+    const kernel = await startKernel({ ...this.#options, onPlace: (place) => this.#wait(place) });
+    this.#place = null;
     if (isRefusal(kernel)) {
       this.#become("none");
       return kernel;

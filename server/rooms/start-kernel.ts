@@ -11,13 +11,15 @@ interface Ground {
   owner: KernelOwner;
   datasetFolders(): Promise<Record<string, string>>;
   language(): Language;
+  /** Told the place among those who wait for a kernel. */
+  onPlace(place: number | null): void;
 }
 
 /** A kernel from the pool. Whatever breaks on the way is a refusal and a line in the server's log: the room must not wedge. */
-export async function startKernel({ pool, homeFolder, owner, datasetFolders, language }: Ground): Promise<Kernel | Refusal> {
+export async function startKernel({ pool, homeFolder, owner, datasetFolders, language, onPlace }: Ground): Promise<Kernel | Refusal> {
   try {
     await mkdir(homeFolder, { recursive: true, mode: 0o700 });
-    return await pool.acquire({ homeFolder, datasetFolders: await datasetFolders(), language: language(), owner });
+    return await pool.acquire({ homeFolder, datasetFolders: await datasetFolders(), language: language(), owner, onPlace });
   } catch (error) {
     console.error("A kernel could not be started:", error);
     return refused("kernel-unavailable");
