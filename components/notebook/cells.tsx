@@ -2,23 +2,31 @@
 /** The cells in order, and the place to add one at the end. */
 import { useTranslations } from "next-intl";
 import { Pilcrow, Plus } from "lucide-react";
-import { useMemo } from "react";
+import { Fragment, useMemo } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import { Cell } from "./cell.tsx";
 import type { InitialCell } from "./cell-view.ts";
 import { useLanguageService } from "./language/use-language.ts";
+import { FoldedBelow } from "./contents/folded-below.tsx";
+import { hiddenIn } from "./contents/folding.ts";
 import styles from "./notebook-page.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 export function Cells({ language, initialCells }: { language: Language; initialCells: readonly InitialCell[] }) {
   const order = useNotebook((state) => state.order);
+  const hidden = useNotebook(hiddenIn);
   const initial = useMemo(() => new Map(initialCells.map((cell) => [cell.id, cell])), [initialCells]);
   useLanguageService(language);
   return (
     <>
-      {order.map((id, index) => (
-        <Cell key={id} id={id} index={index + 1} total={order.length} language={language} initial={initial.get(id)} />
-      ))}
+      {order.map((id, index) =>
+        hidden.has(id) ? null : (
+          <Fragment key={id}>
+            <Cell id={id} index={index + 1} total={order.length} language={language} initial={initial.get(id)} />
+            <FoldedBelow id={id} />
+          </Fragment>
+        ),
+      )}
       <AddCell at={order.length} />
     </>
   );

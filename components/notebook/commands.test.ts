@@ -79,6 +79,20 @@ test("deleting, undoing and moving keep the focus with the cell", () => {
   expect(shown()).toEqual({ order: "b a c", active: "b", mode: "command" });
 });
 
+test("a folded section is passed over, and opens when a cell in it is gone to", () => {
+  const { commands, store, shown } = page(["# A", "markdown"], ["x", "code"], ["y", "code"], ["# B", "markdown"]);
+  commands.carryOut("next");
+  commands.carryOut("toggle-section");
+  expect([...store.getState().collapsed]).toEqual(["# A"]);
+  expect(shown().active).toBe("# A");
+  commands.carryOut("next");
+  expect(shown().active).toBe("# B");
+  commands.carryOut("previous");
+  expect(shown().active).toBe("# A");
+  store.select({ active: "y" });
+  expect([...store.getState().collapsed]).toEqual([]);
+});
+
 test("a restart asks first", () => {
   const { commands, asked } = page(["a", "code"]);
   commands.carryOut("restart");

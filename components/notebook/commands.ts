@@ -5,6 +5,7 @@ import { changedType, deleted, headed, headingFrom, merged, moved, pasted, split
 import type { CopiedCell } from "./change-cells.ts";
 import { emptyCell } from "./empty-cell.ts";
 import type { CommandName } from "./keys.ts";
+import { sectionsIn, seenOrder } from "./contents/folding.ts";
 import { sourceHash } from "./stale-view.ts";
 import { selectedIds } from "./store.ts";
 import type { NotebookState, NotebookStore } from "./store.ts";
@@ -135,8 +136,20 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
     });
   }
 
+  /** The next cell that no folded section hides. */
+  function seenBeside(id: string, by: 1 | -1): string | undefined {
+    const order = seenOrder(state());
+    return order[order.indexOf(id) + by];
+  }
+
+  /** The heading that folds with a cell: its own, else the nearest above. */
+  function headingOf(id: string): string | null {
+    const sections = sectionsIn(state());
+    return sections.find(({ cell }) => cell === id)?.cell ?? sections.findLast(({ cells }) => cells.includes(id))?.cell ?? null;
+  }
+
   function advance(id: string): void {
-    const next = state().order[indexOf(id) + 1];
+    const next = seenBeside(id, 1);
     if (next !== undefined) focusCell(next);
     else if (state().mayWrite) commands.insertBeside(id, "below", "code");
   }
@@ -185,9 +198,18 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       case "leave-editor":
         return focusCell(id);
       case "next":
-        return focusCell(order[indexOf(id) + 1] ?? id);
+        return focusCell(seenBeside(id, 1) ?? id);
       case "previous":
-        return focusCell(order[indexOf(id) - 1] ?? id);
+        return focusCell(seenBeside(id, -1) ?? id);
+      case "toggle-section": {
+        const heading = headingOf(id);
+        if (heading === null) return;
+        store.collapse(heading, !state().collapsed.has(heading));
+        return focusCell(heading);
+      }
+      case "contents":
+      case "variables":
+        return store.showPanel(command, !state().panels.has(command));
       case "show-keys":
         return show("keys");
       case "save":

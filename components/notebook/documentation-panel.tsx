@@ -1,26 +1,23 @@
 "use client";
 /** What `name?` asked to read, beside the notebook. It takes the focus when it opens, Escape closes it, and the focus goes back to the cell. */
-import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import { useCallback, useEffect, useId, useRef } from "react";
-import { Button } from "../ui/button.tsx";
+import { useCallback, useEffect } from "react";
 import styles from "./documentation-panel.module.css";
 import { RenderedText } from "./rendered-text.tsx";
+import { SidePanel } from "./side-panel.tsx";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 export function DocumentationPanel() {
   const t = useTranslations("notebook.documentation");
   const { store } = useNotebookContext();
   const page = useNotebook((state) => state.page);
-  const heading = useRef<HTMLHeadingElement>(null);
-  const id = useId();
   const close = useCallback(() => {
     store.dismissPage();
     store.select({ focus: true });
   }, [store]);
   useEffect(() => {
     if (page === null) return;
-    heading.current?.focus();
+    // It opened for the cell that was run: Escape means it wherever the focus went since.
     const onKey = (event: KeyboardEvent): void => {
       if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]") !== null) return;
       event.preventDefault();
@@ -31,18 +28,10 @@ export function DocumentationPanel() {
   }, [page, close]);
   if (page === null) return null;
   return (
-    <aside className={styles["panel"]} aria-labelledby={id}>
-      <div className={styles["head"]}>
-        <h2 id={id} ref={heading} tabIndex={-1}>
-          {t("title")}
-        </h2>
-        <Button small look="quiet" aria-label={t("close")} title={t("closeTitle")} onClick={close}>
-          <X size={18} aria-hidden />
-        </Button>
-      </div>
+    <SidePanel key={page.markdown} title={t("title")} onClose={close}>
       <div className={styles["content"]} tabIndex={0} role="region" aria-label={t("content")}>
         <RenderedText source={page.markdown} />
       </div>
-    </aside>
+    </SidePanel>
   );
 }

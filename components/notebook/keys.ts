@@ -53,6 +53,9 @@ export const commandNames = [
   "interrupt",
   "restart",
   "save",
+  "toggle-section",
+  "contents",
+  "variables",
   "palette",
   "show-keys",
 ] as const;

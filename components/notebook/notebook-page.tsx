@@ -5,7 +5,8 @@
  */
 import "katex/dist/katex.min.css";
 import { useTranslations } from "next-intl";
-import { lazy, Suspense, useCallback, useEffect, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
+import type { ReactNode } from "react";
 import type { Language, Person } from "../../protocol/identity.ts";
 import { Announcer } from "./announcer.tsx";
 import { loadEditor } from "./cell-body.tsx";
@@ -22,9 +23,14 @@ import { createNotebookStore } from "./store.ts";
 import type { NotebookStore } from "./store.ts";
 import { Toolbar } from "./toolbar.tsx";
 import { useKeyboard, useSingleKeys } from "./use-keyboard.ts";
-import { NotebookContext } from "./use-notebook.ts";
+import type { PanelName } from "./panels.ts";
+import { NotebookContext, useNotebook, useNotebookContext } from "./use-notebook.ts";
 
 const loadFindPanel = () => import("./find/find-panel.tsx");
+const loadVariables = () => import("./variables/variables-panel.tsx");
+const loadContents = () => import("./contents/contents-panel.tsx");
+const VariablesPanel = lazy(() => loadVariables().then((module) => ({ default: module.VariablesPanel })));
+const ContentsPanel = lazy(() => loadContents().then((module) => ({ default: module.ContentsPanel })));
 const loadPalette = () => import("./palette.tsx");
 const FindPanel = lazy(() => loadFindPanel().then((module) => ({ default: module.FindPanel })));
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
@@ -82,7 +88,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
   };
   return (
     <NotebookContext value={context}>
-      <div className={styles["page"]} data-notebook={notebookId}>
+      <Page notebookId={notebookId}>
         <Toolbar onShowKeys={() => setDialog("keys")} />
         <Notices language={language} />
         {find !== null && (
@@ -99,6 +105,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
         <div role="region" aria-label={t("cells")} onKeyDownCapture={onKeyDown}>
           <Cells language={language} initialCells={initialCells} />
         </div>
+        <Panels language={language} />
         <DocumentationPanel />
         <Announcer />
         {(dialog === "restart" || dialog === "unstoppable") && (
@@ -117,8 +124,45 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
           </Suspense>
         )}
         {dialog === "keys" && <KeysDialog singleKeys={singleKeys} onSingleKeys={setSingleKeys} onClose={closeDialog} />}
-      </div>
+      </Page>
     </NotebookContext>
+  );
+}
+
+/** Cells make room for the panels beside them. */
+function Page({ notebookId, children }: { notebookId: string; children: ReactNode }) {
+  const panels = useNotebook((state) => state.panels);
+  return (
+    <div
+      className={styles["page"]}
+      data-notebook={notebookId}
+      data-contents={panels.has("contents") || undefined}
+      data-variables={panels.has("variables") || undefined}
+    >
+      {children}
+    </div>
+  );
+}
+
+function Panels({ language }: { language: Language }) {
+  const { store } = useNotebookContext();
+  const live = useNotebook((state) => state.live);
+  const panels = useNotebook((state) => state.panels);
+  // Those that were open at the last visit leave the focus where the page has it.
+  const opened = useRef<ReadonlySet<string> | null>(null);
+  useEffect(() => {
+    if (live) opened.current ??= store.getState().panels;
+  }, [live, store]);
+  const takesFocus = (panel: PanelName): boolean => live && opened.current?.has(panel) !== true;
+  const close = (panel: PanelName) => (): void => {
+    opened.current = new Set();
+    store.showPanel(panel, false);
+  };
+  return (
+    <Suspense>
+      {panels.has("contents") && <ContentsPanel takesFocus={takesFocus("contents")} onClose={close("contents")} />}
+      {panels.has("variables") && <VariablesPanel language={language} takesFocus={takesFocus("variables")} onClose={close("variables")} />}
+    </Suspense>
   );
 }
 

@@ -11,6 +11,8 @@ import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { done, event as serverEvent, joined, protocolVersion, queued, stored } from "../../protocol/socket.ts";
 import type { EventName, Request, RequestName, RoomState } from "../../protocol/socket.ts";
+import { openedValue, variables } from "../../protocol/variables.ts";
+import type { OpenedValue, ValueQuestion, Variables } from "../../protocol/variables.ts";
 import { apply, initialConnection } from "./connection.ts";
 import type { ConnectionEffect, ConnectionEvent, ConnectionState } from "./connection.ts";
 import { openKeptUpdates } from "./kept-updates.ts";
@@ -48,6 +50,8 @@ export interface RoomClient {
   keep(): Promise<Refusal | null>;
   clear(cells?: string[]): Promise<Refusal | null>;
   answerInput(id: string, value: string): Promise<Refusal | null>;
+  variables(): Promise<Variables | Refusal>;
+  value(question: ValueQuestion): Promise<OpenedValue | Refusal>;
   retry(): void;
   close(): void;
 }
@@ -232,6 +236,8 @@ export function createRoomClient(options: { notebookId: string; personId: string
     restart: () => command(ask("restart", { notebook }, done)),
     clear: async (cells) => (await flush()) ?? (await command(ask("clear", { notebook, cells }, done))),
     answerInput: (id, value) => command(ask("input", { notebook, id, value }, done)),
+    variables: () => ask("variables", { notebook }, variables),
+    value: (question) => ask("value", { notebook, question }, openedValue),
     retry: () => {
       if (!socket.connected) socket.connect();
       dispatch({ type: "retry-due" });

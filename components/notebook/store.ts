@@ -12,6 +12,9 @@ import { initialConnection, saveState } from "./connection.ts";
 import type { SaveState } from "./connection.ts";
 import type { DocumentReader } from "./document-view.ts";
 import type { Mode } from "./keys.ts";
+import { foldedOver } from "./contents/folding.ts";
+import { keepView, readView } from "./panels.ts";
+import type { PanelName, View } from "./panels.ts";
 import type { InputRequest, RoomClient, ShownPage } from "./room-client.ts";
 import { readStale } from "./stale-view.ts";
 
@@ -50,6 +53,9 @@ export interface NotebookState {
   /** The last refusal of something asked, until it is dismissed. */
   notice: Refusal | null;
   selection: Selection;
+  /** Cells whose heading is folded. */
+  collapsed: ReadonlySet<string>;
+  panels: ReadonlySet<PanelName>;
 }
 
 export interface NotebookStore {
@@ -70,6 +76,9 @@ export interface NotebookStore {
   dismissNotice(): void;
   dismissInput(): void;
   dismissPage(): void;
+  /** Folds the section of a heading's cell, or opens it. */
+  collapse(id: string, folded: boolean): void;
+  showPanel(panel: PanelName, open: boolean): void;
 }
 
 interface Opened {
@@ -94,6 +103,10 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   };
+  const view = (change: Partial<View>): void => {
+    update(change);
+    if (typeof localStorage !== "undefined") keepView(options.notebookId, state, localStorage);
+  };
   const readDocument = batched(() => {
     if (opened === null || !state.live) return;
     const view = opened.reader.read();
@@ -111,6 +124,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     sharedText: (id) => opened?.sharedText(id) ?? null,
     start() {
       let stopped = false;
+      if (typeof localStorage !== "undefined") update(readView(options.notebookId, localStorage));
       void open(options, { update, readDocument, getState: () => state }).then((ready) => {
         if (stopped) ready.client.close();
         else opened = ready;
@@ -131,6 +145,8 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
         ...change,
         focusWish: state.selection.focusWish + (focus === true ? 1 : 0),
       };
+      const folded = selection.active === null ? [] : foldedOver(state, selection.active);
+      if (folded.length > 0) view({ collapsed: new Set([...state.collapsed].filter((id) => !folded.includes(id))) });
       if (selection.active !== state.selection.active && opened !== null) shareSelection(opened.client, options.person, selection);
       update({ selection });
     },
@@ -149,8 +165,17 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     dismissNotice: () => update({ notice: null }),
     dismissInput: () => update({ input: null }),
     dismissPage: () => update({ page: null }),
+    collapse: (id, folded) => view({ collapsed: changed(state.collapsed, id, folded) }),
+    showPanel: (panel, open) => view({ panels: changed(state.panels, panel, open) }),
   };
   return store;
+}
+
+function changed<Item>(set: ReadonlySet<Item>, item: Item, present: boolean): ReadonlySet<Item> {
+  const next = new Set(set);
+  if (present) next.add(item);
+  else next.delete(item);
+  return next;
 }
 
 /** The selected cells, in order: one, or all between the two ends. */
@@ -179,6 +204,8 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     input: null,
     page: null,
     notice: null,
+    collapsed: new Set(),
+    panels: new Set(),
     selection: { active: initialCells[0]?.id ?? null, anchor: null, mode: "command", focusWish: 0, caret: null },
   };
 }

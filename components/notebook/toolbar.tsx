@@ -1,7 +1,7 @@
 "use client";
 /** The bar that stays in sight: run, stop, restart, add; the kernel; who is here; what is saved. */
 import { useTranslations } from "next-intl";
-import { ChevronsRight, Keyboard, Pilcrow, Play, Plus, RotateCcw, Square, Undo2 } from "lucide-react";
+import { ChevronsRight, Keyboard, ListTree, Pilcrow, Play, Plus, RotateCcw, Square, Undo2, Variable } from "lucide-react";
 import type { ReactNode } from "react";
 import { PeopleInBar } from "./people.tsx";
 import { RunMenu } from "./run-menu.tsx";
@@ -15,6 +15,7 @@ export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
   const { commands, store } = useNotebookContext();
   const mayWrite = useNotebook((state) => state.mayWrite);
   const going = useNotebook((state) => state.room.running !== null || state.room.queue.length > 0);
+  const panels = useNotebook((state) => state.panels);
   const insert = (type: "code" | "markdown"): void => {
     const { selection, order } = store.getState();
     commands.insert(selection.active === null ? order.length : order.indexOf(selection.active) + 1, type);
@@ -23,6 +24,10 @@ export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
     <div className={styles["bar"]}>
       <div className={styles["inner"]}>
         <div role="toolbar" aria-label={t("label")} className={styles["tools"]}>
+          <Tool title={t("contentsTitle")} pressed={panels.has("contents")} onClick={() => commands.carryOut("contents")}>
+            <ListTree size={16} aria-hidden />
+          </Tool>
+          <span className={styles["rule"]} />
           <Tool label={t("run")} title={t("runTitle")} disabled={!mayWrite} strong onClick={() => commands.carryOut("run-and-advance")}>
             <Play size={14} fill="currentColor" aria-hidden />
           </Tool>
@@ -52,6 +57,16 @@ export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
           </Tool>
         </div>
         <div className={styles["status"]}>
+          <button
+            type="button"
+            className={styles["tool"]}
+            aria-pressed={panels.has("variables")}
+            title={t("variablesTitle")}
+            onClick={() => commands.carryOut("variables")}
+          >
+            <Variable size={16} aria-hidden />
+            <span className={styles["word"]}>{t("variables")}</span>
+          </button>
           <PeopleInBar />
           <KernelLine />
           <UsageLine />
@@ -68,16 +83,18 @@ interface ToolProps {
   title: string;
   disabled?: boolean;
   strong?: boolean;
+  pressed?: boolean;
   onClick: () => void;
   children: ReactNode;
 }
 
-function Tool({ label, title, disabled, strong, onClick, children }: ToolProps) {
+function Tool({ label, title, disabled, strong, pressed, onClick, children }: ToolProps) {
   return (
     <button
       type="button"
       className={styles["tool"]}
       data-strong={strong}
+      aria-pressed={pressed}
       title={title}
       aria-label={label ?? title}
       disabled={disabled}

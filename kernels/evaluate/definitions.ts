@@ -26,7 +26,7 @@ export class Definitions {
 
   /** None where the cells' thread is kept by code that runs on between cells. */
   async variables(): Promise<ToldVariables> {
-    const answer = await this.#ask({ about: "variables" });
+    const answer = await this.#ask({ about: "variables", imported: [...this.#imported] });
     if (!answer || !("listed" in answer)) return { variables: [], count: 0 };
     const variables = answer.listed.map((variable) => ({
       ...variable,

@@ -119,7 +119,7 @@ export function createLook({ session, valueOf }: LookOptions): Look {
         case "exports":
           return { names: await exportsOf(question.of) };
         case "variables": {
-          const { variables: listed, count } = lister.variables();
+          const { variables: listed, count } = lister.variables(question.imported);
           return { listed, count };
         }
         case "opened":

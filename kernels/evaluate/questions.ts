@@ -11,7 +11,8 @@ export type Question =
   | { about: "value"; of: Chain }
   | { about: "modules" }
   | { about: "exports"; of: string }
-  | { about: "variables" }
+  /** `imported`: names that are not the notebook's own to measure. */
+  | { about: "variables"; imported: readonly string[] }
   | { about: "opened"; of: ValueQuestion };
 
 export interface Named {

@@ -16,13 +16,14 @@ export type ListedVariable = Omit<ToldVariables["variables"][number], "run" | "i
 export interface Lister {
   /** `$carnet.list` of cells: takes what the names hold. */
   list(values: Record<string, () => unknown>): void;
-  variables(): { variables: ListedVariable[]; count: number };
+  /** What is imported is not measured: a library would take all the time there is. */
+  variables(imported: readonly string[]): { variables: ListedVariable[]; count: number };
 }
 
 export function createLister(session: Session): Lister {
   let values: Record<string, () => unknown> = {};
 
-  function variables(): { variables: ListedVariable[]; count: number } {
+  function variables(imported: readonly string[]): { variables: ListedVariable[]; count: number } {
     const lexical = lexicalNames(session);
     const taken = lexical.slice(-variablesShown);
     const expression = `${kernelName}.list({ ${taken.map((name) => `${JSON.stringify(name)}: () => ${name}`).join(", ")} })`;
@@ -37,10 +38,11 @@ export function createLister(session: Session): Lister {
     }
     values = {};
     const measure = measureWithin(measuredForMs);
+    const foreign = new Set(imported);
     const listed = found.map(([name, value]): ListedVariable => ({
       name: name.slice(0, 200),
       ...factsOf(value),
-      bytes: sizeOf(value, measure),
+      bytes: foreign.has(name) ? null : sizeOf(value, measure),
     }));
     return { variables: listed, count: lexical.length - taken.length + listed.length };
   }
