@@ -3,7 +3,7 @@
 import { memo, useEffect, useMemo, useRef } from "react";
 import type { MouseEvent } from "react";
 import styles from "./code-source.module.css";
-import { highlight } from "./highlight.ts";
+import { highlight } from "../../notebook/markdown/highlight.ts";
 
 interface CodeSourceProps {
   source: string;

@@ -2,12 +2,12 @@
 /** Markdown as it reads. The renderer is loaded when there is text that did not come rendered with the page. */
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { admonitionNames } from "./markdown/directives.ts";
-import type { AdmonitionTitles } from "./markdown/directives.ts";
-import type { ReferenceWords, Surroundings } from "./markdown/roles.ts";
+import { admonitionNames } from "../../notebook/markdown/directives.ts";
+import type { AdmonitionTitles } from "../../notebook/markdown/directives.ts";
+import type { ReferenceWords, Surroundings } from "../../notebook/markdown/roles.ts";
 import styles from "./rendered-text.module.css";
 
-type Renderer = typeof import("./markdown/render.ts");
+type Renderer = typeof import("../../notebook/markdown/render.ts");
 let renderer: Renderer | null = null;
 
 export function useAdmonitionTitles(): AdmonitionTitles {
@@ -37,7 +37,7 @@ export function RenderedText({ source, initial, formula = false, surroundings }:
   useEffect(() => {
     if (known !== null || module !== null) return;
     let wanted = true;
-    void import("./markdown/render.ts").then((loaded) => {
+    void import("../../notebook/markdown/render.ts").then((loaded) => {
       renderer = loaded;
       if (wanted) setModule(loaded);
     });

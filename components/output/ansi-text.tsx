@@ -2,8 +2,8 @@
 /** Terminal text with its colours, in pieces that the browser lays out only when they are seen. */
 import { memo, useMemo } from "react";
 import type { CSSProperties } from "react";
-import { parseAnsi } from "./ansi.ts";
-import type { AnsiSpan } from "./ansi.ts";
+import { parseAnsi } from "../../notebook/outputs/ansi.ts";
+import type { AnsiSpan } from "../../notebook/outputs/ansi.ts";
 import styles from "./ansi-text.module.css";
 
 const pieceLength = 16_000;

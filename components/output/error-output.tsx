@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { AnsiText } from "./ansi-text.tsx";
 import type { ErrorOutput } from "../../protocol/output.ts";
-import { framesOf } from "./error-frames.ts";
+import { framesOf } from "../../notebook/outputs/error-frames.ts";
 import styles from "./output.module.css";
 
 export function ErrorOutputView({ output }: { output: ErrorOutput }) {

@@ -9,7 +9,7 @@ import { ChartLine, Download, Table2 } from "lucide-react";
 import type { Language } from "../../protocol/identity.ts";
 import { DataTable } from "./data-table.tsx";
 import styles from "./output.module.css";
-import { plotTable, titleText } from "./plot-table.ts";
+import { plotTable, titleText } from "../../notebook/outputs/plot-table.ts";
 import { themedLayout } from "./plot-theme.ts";
 import { useTheme } from "./theme.ts";
 

@@ -6,7 +6,7 @@ import katex from "katex";
 import createMarkdownIt from "markdown-it";
 import type { MarkdownIt } from "markdown-it";
 import texmath from "markdown-it-texmath";
-import { highlightedMarkup } from "../highlight.ts";
+import { highlightedMarkup } from "./highlight.ts";
 import { directiveMarkup, image, readDirective, useDirectives } from "./directives.ts";
 import type { AdmonitionTitles, DirectiveWords } from "./directives.ts";
 import { anchorOf } from "./labels.ts";
