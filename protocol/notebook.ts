@@ -22,6 +22,9 @@ export type NotebookSummary = z.infer<typeof notebookSummary>;
 /** Bytes of a file that can be imported: a notebook with images in its outputs may weigh tens of megabytes. */
 export const importLimitBytes = 100 * 1024 * 1024;
 
+export const exportFormat = z.enum(["ipynb", "md", "html"]);
+export type ExportFormat = z.infer<typeof exportFormat>;
+
 /** What a person asks of notebooks. */
 export const notebookInput = {
   openLesson: z.object({ course: slug, lesson: slug, language }),

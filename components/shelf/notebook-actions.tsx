@@ -48,6 +48,9 @@ export function NotebookActions({ id, title, leaveTo }: NotebookActionsProps) {
             <a className={buttonClass()} href={`/api/notebooks/${id}/export?format=md`} download>
               {t("export.md")}
             </a>
+            <a className={buttonClass()} href={`/api/notebooks/${id}/export?format=html`} download>
+              {t("export.html")}
+            </a>
           </>
         )}
       </Dialog>

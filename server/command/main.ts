@@ -19,6 +19,8 @@ async function run(): Promise<number> {
   switch (command) {
     case "dataset":
       return (await import("./dataset.ts")).datasetCommand(context, rest);
+    case "export":
+      return (await import("./export.ts")).exportCommand(context, rest);
     case "kernel":
       return (await import("./kernel.ts")).kernelCommand(context, rest);
     case "owner":

@@ -13,7 +13,7 @@ import type { NbContent } from "../../notebook/notebook.ts";
 import { isStaff } from "../../protocol/identity.ts";
 import type { Language, SignedIn } from "../../protocol/identity.ts";
 import { importLimitBytes, notebookInput, notebookTitle } from "../../protocol/notebook.ts";
-import type { NotebookSummary } from "../../protocol/notebook.ts";
+import type { ExportFormat, NotebookSummary } from "../../protocol/notebook.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import { notebookId } from "../../protocol/socket.ts";
@@ -32,6 +32,7 @@ import type { Courses } from "../courses/courses.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { roomSentence } from "../rooms/sentences.ts";
 import { documentOf } from "./document-of.ts";
+import { htmlFile } from "./html-file.ts";
 import { withBlobsInside } from "./with-blobs-inside.ts";
 import { translateRoom } from "./translate-room.ts";
 
@@ -44,7 +45,7 @@ export interface Notebooks {
   cells(who: SignedIn, notebook: string): Promise<{ id: string; cell_type: string; source: string }[] | Refusal>;
   create(who: SignedIn, input: unknown): Promise<{ notebook: string } | Refusal>;
   importFile(who: SignedIn, file: { fileName: string; content: Uint8Array }): Promise<{ notebook: string } | Refusal>;
-  exportFile(who: SignedIn, notebook: string, format: "ipynb" | "md"): Promise<{ fileName: string; content: string } | Refusal>;
+  exportFile(who: SignedIn, notebook: string, format: ExportFormat): Promise<{ fileName: string; content: string } | Refusal>;
   rename(who: SignedIn, input: unknown): Promise<{ done: true } | Refusal>;
   remove(who: SignedIn, notebook: string): Promise<{ done: true } | Refusal>;
   /** The file of a blob that the notebook shows. */
@@ -121,7 +122,7 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     return make(who, { content: foreign, title: title === "" ? roomSentence(language, "untitled") : title, language });
   }
 
-  async function exportFile(who: SignedIn, notebook: string, format: "ipynb" | "md") {
+  async function exportFile(who: SignedIn, notebook: string, format: ExportFormat) {
     const row = await rowFor(who, notebook);
     if (isRefusal(row)) return row;
     const room = await rooms.open(notebook);
@@ -129,7 +130,10 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     const content = readDocument(room.journal.doc);
     const name = row.title.replaceAll(/[^\p{L}\p{N} ._-]+/gu, "-").slice(0, 100);
     if (format === "md") return { fileName: `${name}.md`, content: writeJupytext(withoutCarnet(content)) };
-    return { fileName: `${name}.ipynb`, content: writeIpynb(withoutCarnet(await withBlobsInside(content, rooms.blobs))) };
+    const whole = await withBlobsInside(content, rooms.blobs);
+    if (format === "ipynb") return { fileName: `${name}.ipynb`, content: writeIpynb(withoutCarnet(whole)) };
+    const written = { title: row.title, author: row.ownerName, date: row.updatedAt, language: row.language };
+    return { fileName: `${name}.html`, content: htmlFile(whole, written) };
   }
 
   async function setLanguage(who: SignedIn, input: unknown): Promise<{ done: true } | Refusal> {

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { exportFormat } from "../../../../../protocol/notebook.ts";
+import type { ExportFormat } from "../../../../../protocol/notebook.ts";
 import { isRefusal, refused } from "../../../../../protocol/refusal.ts";
 import { notebookId } from "../../../../../protocol/socket.ts";
 import { admitted } from "../../../../../server/http/command.ts";
@@ -6,7 +8,13 @@ import { services } from "../../../../../server/services.ts";
 import { gate } from "../../../../gate.ts";
 import { refuse } from "../../../answer.ts";
 
-const asked = z.object({ id: notebookId, format: z.enum(["ipynb", "md"]) });
+const asked = z.object({ id: notebookId, format: exportFormat });
+
+const contentTypes: Record<ExportFormat, string> = {
+  ipynb: "application/x-ipynb+json",
+  md: "text/markdown; charset=utf-8",
+  html: "text/html; charset=utf-8",
+};
 
 export async function GET(request: Request, { params }: { params: Promise<{ id: string }> }): Promise<Response> {
   const who = await admitted(gate(), request.headers, "signed-in");
@@ -17,7 +25,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ id: 
   if (isRefusal(file)) return refuse(request, file);
   return new Response(file.content, {
     headers: {
-      "content-type": wanted.data.format === "ipynb" ? "application/x-ipynb+json" : "text/markdown; charset=utf-8",
+      "content-type": contentTypes[wanted.data.format],
       "content-disposition": `attachment; filename*=UTF-8''${encodeURIComponent(file.fileName)}`,
       "x-content-type-options": "nosniff",
       "content-security-policy": "sandbox; default-src 'none'",

@@ -1,0 +1,112 @@
+/** `export NOTEBOOK --to html|ipynb|md -o FILE`: a notebook or a lesson in another format, without running it. */
+import { randomUUID } from "node:crypto";
+import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { basename, extname, resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { readIpynb, writeIpynb } from "../../notebook/formats/ipynb.ts";
+import { writeJupytext } from "../../notebook/formats/jupytext.ts";
+import { readMystIn } from "../../notebook/formats/lesson.ts";
+import { kernelMetadata } from "../../notebook/notebook.ts";
+import type { NbContent } from "../../notebook/notebook.ts";
+import { language } from "../../protocol/identity.ts";
+import type { Language } from "../../protocol/identity.ts";
+import { isRefusal, refused } from "../../protocol/refusal.ts";
+import type { Refusal } from "../../protocol/refusal.ts";
+import { htmlFile } from "../notebooks/html-file.ts";
+import type { Context, Terminal } from "./terminal.ts";
+
+const formats = ["html", "ipynb", "md"] as const;
+type Format = (typeof formats)[number];
+const options = {
+  to: { type: "string" },
+  output: { type: "string", short: "o" },
+  title: { type: "string" },
+  author: { type: "string" },
+  language: { type: "string" },
+} as const;
+
+interface Asked {
+  notebook: string;
+  to: Format;
+  output: string;
+  title: string;
+  author: string | null;
+  language: Language;
+}
+
+export async function exportCommand({ terminal }: Context, args: string[]): Promise<number> {
+  const asked = parse(terminal, args);
+  if (typeof asked === "number") return asked;
+  let content: Buffer;
+  let changed: Date;
+  try {
+    content = await readFile(asked.notebook);
+    changed = (await stat(asked.notebook)).mtime;
+  } catch (error) {
+    return terminal.complain("notebook-absent", { file: asked.notebook, reason: (error as Error).message });
+  }
+  const notebook = read(asked, content);
+  if (isRefusal(notebook)) {
+    console.error(asked.notebook);
+    return terminal.refuse(notebook);
+  }
+  const { title, author } = asked;
+  const text = {
+    html: () => htmlFile(notebook, { title, author, date: changed, language: asked.language }),
+    ipynb: () => writeIpynb(named(notebook)),
+    md: () => writeJupytext(named(notebook)),
+  };
+  try {
+    await writeWhole(asked.output, text[asked.to]());
+  } catch (error) {
+    return terminal.complain("output-not-written", { file: asked.output, reason: (error as Error).message });
+  }
+  terminal.say("exported", { file: asked.output });
+  return 0;
+}
+
+function parse(terminal: Terminal, args: string[]): Asked | number {
+  let parsed: ReturnType<typeof parseArgs<{ args: string[]; options: typeof options; allowPositionals: true }>>;
+  try {
+    parsed = parseArgs({ args, options, allowPositionals: true });
+  } catch (error) {
+    return terminal.misused("bad-option", { reason: (error as Error).message });
+  }
+  const { values, positionals } = parsed;
+  if (positionals.length !== 1) return terminal.misused("needs-notebook");
+  const [notebook] = positionals;
+  if (![".md", ".ipynb"].includes(extname(notebook).toLowerCase())) return terminal.misused("not-a-notebook-name", { file: notebook });
+  if (values.output === undefined) return terminal.misused("export-needs-output");
+  const to = formats.find((format) => format === (values.to ?? extname(values.output!).slice(1).toLowerCase()));
+  if (to === undefined) return terminal.misused("bad-export-format", { format: values.to ?? extname(values.output) });
+  const spoken = language.safeParse(values.language ?? terminal.language);
+  if (!spoken.success) return terminal.misused("bad-language", { language: values.language ?? "" });
+  const title = values.title ?? basename(notebook, extname(notebook));
+  return { notebook: resolve(notebook), to, output: resolve(values.output), title, author: values.author ?? null, language: spoken.data };
+}
+
+function read({ notebook, language: chosen }: Asked, content: Buffer): NbContent | Refusal {
+  const newId = (): string => randomUUID().slice(0, 8);
+  if (extname(notebook).toLowerCase() === ".ipynb") return readIpynb(content, newId);
+  try {
+    return readMystIn(new TextDecoder("utf-8", { fatal: true }).decode(content), chosen, newId);
+  } catch {
+    return refused("notebook-unreadable", { place: "", reason: "not-text" });
+  }
+}
+
+/** A file that names no kernel gets ours, so that Jupyter opens it with one. */
+function named(notebook: NbContent): NbContent {
+  return { ...notebook, metadata: "kernelspec" in notebook.metadata ? notebook.metadata : { ...kernelMetadata, ...notebook.metadata } };
+}
+
+/** The file appears whole or not at all. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const making = `${path}.${process.pid}.new`;
+  try {
+    await writeFile(making, text);
+    await rename(making, path);
+  } finally {
+    await rm(making, { force: true });
+  }
+}
