@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createCellHistory, perform } from "./cell-operations.ts";
-import { cellMap, cellsOf, findCell, readCell, sourceOf } from "../../notebook/document/document.ts";
+import { cellMap, cellsInOrder, cellsOf, findCell, readCell, sourceOf } from "../../notebook/document/document.ts";
 import type { NbCell } from "../../protocol/nbformat.ts";
 
 const code = (id: string): NbCell => ({
@@ -24,7 +24,7 @@ function documentWith(...ids: string[]): Y.Doc {
   return document;
 }
 
-const content = (document: Y.Doc) => cellsOf(document).map(readCell);
+const content = (document: Y.Doc) => cellsInOrder(document).map(readCell);
 const ids = (document: Y.Doc) => content(document).map((cell) => cell.id);
 
 test("cells have the structure that Jupyter's shared notebook reads", () => {
@@ -78,18 +78,18 @@ describe("operations on cells", () => {
     expect(ids(document)).toEqual(["a"]);
   });
 
-  test("of two copies that simultaneous moves left, none stays behind", () => {
+  test("two people move one cell at once: it stands at one place, and what a third typed into it meanwhile is there", () => {
     const one = documentWith("a", "b", "c");
-    const other = new Y.Doc();
-    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+    const [other, third] = [new Y.Doc(), new Y.Doc()];
+    for (const doc of [other, third]) Y.applyUpdate(doc, Y.encodeStateAsUpdate(one));
     perform(one, { kind: "move", id: "a", to: 2 });
     perform(other, { kind: "move", id: "a", to: 1 });
-    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
-    Y.applyUpdate(one, Y.encodeStateAsUpdate(other));
+    perform(other, { kind: "change-type", id: "a", type: "markdown" });
+    sourceOf(findCell(third, "a")!.cell).insert(0, "typed ");
+    for (const to of [one, other, third]) for (const from of [one, other, third]) Y.applyUpdate(to, Y.encodeStateAsUpdate(from));
     expect(ids(one)).toEqual(ids(other));
-    expect(ids(one).toSorted()).toEqual(["a", "a", "b", "c"]);
-    perform(one, { kind: "delete", id: "a" });
-    expect(ids(one)).toEqual(["b", "c"]);
+    expect(ids(one).toSorted()).toEqual(["a", "b", "c"]);
+    expect(content(third).find(({ id }) => id === "a")).toMatchObject({ cell_type: "markdown", source: "typed // a" });
   });
 });
 

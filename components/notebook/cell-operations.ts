@@ -7,7 +7,7 @@ import type { CellType } from "./cell-view.ts";
 import { emptyCell } from "./empty-cell.ts";
 import { lastFirst } from "./text-delta.ts";
 import type { TextEdit } from "./text-delta.ts";
-import { cellMap, cellsOf, findCell, readCell, sourceOf } from "../../notebook/document/document.ts";
+import { cellMap, cellsInOrder, cellsOf, findCell, place, readCell, sourceOf } from "../../notebook/document/document.ts";
 import type { CellMap } from "../../notebook/document/document.ts";
 import type { NbCell } from "../../protocol/nbformat.ts";
 
@@ -23,6 +23,8 @@ export type CellOperation =
   | { kind: "undo-edit" | "redo-edit" }
   /** Puts an image into a text cell, and at `offset` the words that show it. */
   | { kind: "attach"; id: string; name: string; type: string; data: string; offset: number; text: string }
+  /** Sets what stands beside the text: metadata of others than Carnet, and images. */
+  | { kind: "describe"; id: string; metadata: Readonly<Record<string, unknown>>; attachments: unknown }
   /** Several, in order, as one step. */
   | { kind: "batch"; operations: readonly CellOperation[] };
 
@@ -65,46 +67,73 @@ function structural(document: Y.Doc, operation: Structural): CellOperation | nul
       return move(document, operation);
     case "change-type":
       return changeType(document, operation);
+    case "describe":
+      return describe(document, operation);
   }
 }
 
 function insert(document: Y.Doc, { index, cell }: { index: number; cell: NbCell }): CellOperation | null {
-  const cells = cellsOf(document);
-  if (indexOf(document, cell.id) >= 0) return null;
-  cells.insert(Math.max(0, Math.min(index, cells.length)), [cellMap(cell)]);
+  if (findCell(document, cell.id) !== null) return null;
+  const map = cellMap(cell);
+  place(document, map, { id: cell.id, index });
+  cellsOf(document).push([map]);
   return { kind: "delete", id: cell.id };
 }
 
 function remove(document: Y.Doc, id: string): CellOperation | null {
   const index = indexOf(document, id);
   if (index < 0) return null;
-  const cell = readCell(cellsOf(document).get(index));
+  const cell = readCell(cellsInOrder(document)[index]);
   removeAll(document, id);
   return { kind: "insert", index, cell };
 }
 
 function move(document: Y.Doc, { id, to }: { id: string; to: number }): CellOperation | null {
   const from = indexOf(document, id);
-  const cells = cellsOf(document);
+  const ordered = cellsInOrder(document);
   if (from < 0) return null;
-  const json = readCell(cells.get(from));
-  const target = Math.max(0, Math.min(to, cells.length - 1));
+  const target = Math.max(0, Math.min(to, ordered.length - 1));
   if (target === from) return null;
-  removeAll(document, id);
-  cells.insert(Math.min(target, cells.length), [cellMap(json)]);
+  place(document, ordered[from], { id, index: target });
   return { kind: "move", id, to: from };
 }
 
+/** In place: who types in the cell goes on typing. The server takes results and their record away. */
 function changeType(document: Y.Doc, { id, type }: { id: string; type: CellType }): CellOperation | null {
-  const index = indexOf(document, id);
-  if (index < 0) return null;
-  const before = readCell(cellsOf(document).get(index));
+  const found = findCell(document, id);
+  if (found === null) return null;
+  const { cell } = found;
+  const before = readCell(cell);
   if (before.cell_type === type) return null;
-  removeAll(document, id);
-  const { run: _run, ...carnet } = (before.metadata["carnet"] ?? {}) as Record<string, unknown>;
-  const metadata = "carnet" in before.metadata ? { ...before.metadata, carnet } : before.metadata;
-  cellsOf(document).insert(index, [cellMap(emptyCell({ id, type, source: before.source, metadata }))]);
-  return { kind: "change-type", id, type: before.cell_type };
+  cell.set("cell_type", type);
+  if (type === "code") {
+    cell.set("outputs", new Y.Array());
+    cell.set("execution_count", null);
+    cell.delete("attachments");
+  } else {
+    for (const key of ["outputs", "execution_count", "execution_state"]) cell.delete(key);
+    const { run: _run, ...carnet } = (before.metadata["carnet"] ?? {}) as Record<string, unknown>;
+    if ("carnet" in before.metadata) (cell.get("metadata") as Y.Map<unknown>).set("carnet", carnet);
+  }
+  const back: CellOperation = { kind: "change-type", id, type: before.cell_type };
+  if (before.attachments === undefined || type !== "code") return back;
+  return { kind: "batch", operations: [back, { kind: "describe", id, metadata: before.metadata, attachments: before.attachments }] };
+}
+
+function describe(document: Y.Doc, { id, metadata, attachments }: Extract<CellOperation, { kind: "describe" }>): CellOperation | null {
+  const found = findCell(document, id);
+  if (found === null) return null;
+  const held = readCell(found.cell);
+  const shared = found.cell.get("metadata") as Y.Map<unknown>;
+  for (const key of new Set([...Object.keys(held.metadata), ...Object.keys(metadata)])) {
+    // The server's own part stays.
+    if (key === "carnet" || JSON.stringify(held.metadata[key]) === JSON.stringify(metadata[key])) continue;
+    if (metadata[key] === undefined) shared.delete(key);
+    else shared.set(key, metadata[key]);
+  }
+  if (attachments === undefined) found.cell.delete("attachments");
+  else if (JSON.stringify(held.attachments) !== JSON.stringify(attachments)) found.cell.set("attachments", attachments);
+  return { kind: "describe", id, metadata: held.metadata, attachments: held.attachments };
 }
 
 const writingOrigin = "edit-sources";
@@ -152,10 +181,10 @@ function mayEdit(cell: CellMap): boolean {
 }
 
 function indexOf(document: Y.Doc, id: string): number {
-  return findCell(document, id)?.index ?? -1;
+  return cellsInOrder(document).findIndex((cell) => cell.get("id") === id);
 }
 
-/** Also removes the copies that two simultaneous moves left. */
+/** Also removes copies that others left. */
 function removeAll(document: Y.Doc, id: string): void {
   const cells = cellsOf(document);
   for (let index = cells.length - 1; index >= 0; index--) if (cells.get(index).get("id") === id) cells.delete(index);

@@ -8,7 +8,7 @@ import { output as outputShape } from "../../protocol/output.ts";
 import type { Output } from "../../protocol/output.ts";
 import { attachments as attachmentsShape } from "../../protocol/cell.ts";
 import type { Attachments, CellType, CellView } from "./cell-view.ts";
-import { cellsOf } from "../../notebook/document/document.ts";
+import { cellsInOrder, cellsOf } from "../../notebook/document/document.ts";
 import type { CellMap } from "../../notebook/document/document.ts";
 
 export interface DocumentView {
@@ -63,7 +63,7 @@ export function createDocumentReader(document: Y.Doc, changed: () => void): Docu
     read() {
       if (current !== null) return current;
       const next = new Map<string, CellView>();
-      for (const cell of cellsInOrder(document)) {
+      for (const cell of distinctCells(document)) {
         const view = views.get(cell) ?? withSameOutputs(readCell(cell, readOutputs(cell)), previous);
         views.set(cell, view);
         next.set(view.id, view);
@@ -79,17 +79,15 @@ export function createDocumentReader(document: Y.Doc, changed: () => void): Docu
   };
 }
 
-/** The cells in order. Until the server settles it, two people who move one cell at once leave two copies: the first one counts. */
-function cellsInOrder(document: Y.Doc): CellMap[] {
+/** The cells in order. Until the server settles it, two people who undo one deletion at once leave two copies: the first one counts. */
+function distinctCells(document: Y.Doc): CellMap[] {
   const seen = new Set<unknown>();
-  return cellsOf(document)
-    .toArray()
-    .filter((cell) => {
-      const id = cell.get("id");
-      if (typeof id !== "string" || seen.has(id)) return false;
-      seen.add(id);
-      return true;
-    });
+  return cellsInOrder(document).filter((cell) => {
+    const id = cell.get("id");
+    if (typeof id !== "string" || seen.has(id)) return false;
+    seen.add(id);
+    return true;
+  });
 }
 
 function withSameOutputs(view: CellView, previous: ReadonlyMap<string, CellView>): CellView {
@@ -128,8 +126,8 @@ function readType(type: unknown): CellType {
   return type === "markdown" || type === "raw" ? type : "code";
 }
 
-/** Notebooks from elsewhere may hold text in lines. */
-function readOutput(json: unknown): Output | null {
+/** One output as the page shows it; null for none that it knows. Notebooks from elsewhere may hold text in lines. */
+export function readOutput(json: unknown): Output | null {
   const raw = json as Record<string, unknown>;
   const text = Array.isArray(raw["text"]) ? { text: raw["text"].join("") } : {};
   const metadata = "metadata" in raw || raw["output_type"] === "stream" || raw["output_type"] === "error" ? {} : { metadata: {} };

@@ -1,6 +1,6 @@
 /**
  * The notebook as a Yjs document, in the layout of `@jupyter/ydoc` (YNotebook 2.0): root array `cells` of maps {id, cell_type, source: Text,
- * metadata: Map, outputs: Array<Map>, execution_count, execution_state}, root map `meta` {nbformat, nbformat_minor, metadata: Map}, root map
+ * metadata: Map, outputs: Array<Map>, execution_count, execution_state} and Carnet's own `position` (see position.ts), root map `meta` {nbformat, nbformat_minor, metadata: Map}, root map
  * `state`. The server works on these types directly because YNotebook's models throw on what a hostile page may write.
  *
  * Who writes what: pages write `source`, order, `cell_type` of new cells and foreign metadata; the server alone writes `outputs`,
@@ -8,16 +8,71 @@
  */
 import * as Y from "yjs";
 import type { NbCell, NbContent, NbOutput } from "../../protocol/nbformat.ts";
+import { positionAt, positionBetween, positionShape } from "./position.ts";
 
 /** One cell. */
 export type CellMap = Y.Map<unknown>;
 
 /** Keys of a cell's map that have a meaning of their own; any other is a foreign field of the file, kept as it is. */
-const ownKeys = new Set(["id", "cell_type", "source", "metadata", "outputs", "execution_count", "execution_state"]);
+const ownKeys = new Set(["id", "cell_type", "source", "metadata", "outputs", "execution_count", "execution_state", "position"]);
 
-/** The cells in order. */
+/** The cells as they were made; `cellsInOrder` says how they stand. */
 export function cellsOf(doc: Y.Doc): Y.Array<CellMap> {
   return doc.getArray<CellMap>("cells");
+}
+
+/**
+ * The cells as a reader meets them: by position. One without (a document from before positions, a page that set none) stands behind its
+ * neighbour in the array.
+ */
+export function cellsInOrder(doc: Y.Doc): CellMap[] {
+  const leading: CellMap[] = [];
+  const placed: { cell: CellMap; position: string; id: string; followers: CellMap[] }[] = [];
+  for (const cell of cellsOf(doc)) {
+    const position = positionOf(cell);
+    if (position !== null) placed.push({ cell, position, id: String(cell.get("id")), followers: [] });
+    else (placed.at(-1)?.followers ?? leading).push(cell);
+  }
+  placed.sort((a, b) => compared(a.position, b.position) || compared(a.id, b.id));
+  return [...leading, ...placed.flatMap(({ cell, followers }) => [cell, ...followers])];
+}
+
+export function positionOf(cell: CellMap): string | null {
+  const position = cell.get("position");
+  return typeof position === "string" ? position : null;
+}
+
+function compared(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Puts the cell, which is or will be in the document, at that place among the others. */
+export function place(doc: Y.Doc, cell: CellMap, { id, index }: { id: string; index: number }): void {
+  placeAll(doc);
+  const others = cellsInOrder(doc).filter((other) => other !== cell);
+  const at = Math.max(0, Math.min(index, others.length));
+  const [before, after] = [others[at - 1], others[at]].map((other) => (other === undefined ? null : positionOf(other)));
+  cell.set("position", positionBetween(before, after, id));
+}
+
+/** Gives every cell a position that has none, where it stands. */
+export function placeAll(doc: Y.Doc): void {
+  const ordered = cellsInOrder(doc);
+  if (ordered.every((cell) => positionOf(cell) !== null)) return;
+  const none = ordered.every((cell) => positionOf(cell) === null);
+  let before: string | null = null;
+  for (const [index, cell] of ordered.entries()) {
+    const id = String(cell.get("id"));
+    const held = positionOf(cell);
+    const after: string | null =
+      ordered
+        .slice(index)
+        .map(positionOf)
+        .find((position) => position !== null) ?? null;
+    const position: string = held ?? (none ? positionAt(index, id) : positionBetween(before, after, id));
+    if (held === null) cell.set("position", position);
+    before = position;
+  }
 }
 
 /** The notebook's own metadata; undefined in a document that was never filled. */
@@ -26,13 +81,9 @@ export function metadataOf(doc: Y.Doc): Y.Map<unknown> | undefined {
   return metadata instanceof Y.Map ? metadata : undefined;
 }
 
-/** The cell of that id, and its position. */
-export function findCell(doc: Y.Doc, id: string): { cell: CellMap; index: number } | null {
-  let index = 0;
-  for (const cell of cellsOf(doc)) {
-    if (cell.get("id") === id) return { cell, index };
-    index += 1;
-  }
+/** The cell of that id. */
+export function findCell(doc: Y.Doc, id: string): { cell: CellMap } | null {
+  for (const cell of cellsOf(doc)) if (cell.get("id") === id) return { cell };
   return null;
 }
 
@@ -53,7 +104,12 @@ export function fillDocument(doc: Y.Doc, notebook: NbContent): void {
     meta.set("nbformat_minor", minor);
     meta.set("metadata", new Y.Map(Object.entries(metadata)));
     if (Object.keys(foreign).length > 0) meta.set("foreign", foreign);
-    cellsOf(doc).insert(0, cells.map(cellMap));
+    const maps = cells.map((cell, index) => {
+      const map = cellMap(cell);
+      map.set("position", positionAt(index, cell.id));
+      return map;
+    });
+    cellsOf(doc).insert(0, maps);
   });
 }
 
@@ -88,7 +144,7 @@ export function readDocument(doc: Y.Doc): NbContent {
     nbformat: 4,
     nbformat_minor: Number(meta.get("nbformat_minor") ?? 5),
     metadata: metadataOf(doc)?.toJSON() ?? {},
-    cells: cellsOf(doc).map(readCell),
+    cells: cellsInOrder(doc).map(readCell),
   };
 }
 
@@ -96,6 +152,7 @@ export function readDocument(doc: Y.Doc): NbContent {
 export function readCell(cell: CellMap): NbCell {
   const json = cell.toJSON() as Record<string, unknown>;
   delete json.execution_state;
+  delete json.position;
   if (json.cell_type === "code") return { ...json, outputs: json.outputs ?? [], execution_count: json.execution_count ?? null } as NbCell;
   return json as NbCell;
 }
@@ -123,5 +180,7 @@ function cellFault(cell: unknown): string | null {
   if (!(cell.get("source") instanceof Y.Text)) return ".source";
   if (!(cell.get("metadata") instanceof Y.Map)) return ".metadata";
   if (type === "code" && !(cell.get("outputs") instanceof Y.Array)) return ".outputs";
+  const position: unknown = cell.get("position");
+  if (position !== undefined && (typeof position !== "string" || !positionShape.test(position))) return ".position";
   return null;
 }

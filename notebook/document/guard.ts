@@ -5,7 +5,7 @@
  */
 import * as Y from "yjs";
 import type { NbOutput } from "../../protocol/nbformat.ts";
-import { cellsOf, metadataOf, outputMap, outputsOf, sourceOf } from "./document.ts";
+import { cellsOf, metadataOf, outputMap, outputsOf, placeAll, sourceOf } from "./document.ts";
 import type { CellMap } from "./document.ts";
 
 /** The server's part of a cell. */
@@ -113,6 +113,7 @@ export function settle(doc: Y.Doc, touched: Touched, settling: Settling): void {
   for (const [cell, id] of touched.ids) if (inDocument(doc, cell)) cell.set("id", id);
   const renamed =
     touched.inserted.size > 0 || touched.ids.size > 0 ? separateIds(doc, touched.inserted, settling.newId) : new Set<CellMap>();
+  if (touched.inserted.size > 0) placeAll(doc);
   for (const cell of new Set([...touched.cells, ...touched.inserted])) {
     if (!inDocument(doc, cell)) continue;
     restore(cell, renamed.has(cell) ? undefined : settling.truth(cell.get("id") as string));

@@ -3,7 +3,7 @@
  * records) is no edit.
  */
 import * as Y from "yjs";
-import { cellsOf } from "../document/document.ts";
+import { cellsInOrder, cellsOf } from "../document/document.ts";
 import type { CellMap } from "../document/document.ts";
 
 export type CellEdit = "added" | "removed" | "changed" | "moved";
@@ -20,19 +20,23 @@ export interface EditWatch {
   stop(): void;
 }
 
-const ofRuns = new Set(["outputs", "execution_count", "execution_state"]);
+/** Written by runs, or seen in the order of the cells. */
+const noContent = new Set(["outputs", "execution_count", "execution_state", "position"]);
 
 export function watchEdits(doc: Y.Doc): EditWatch {
   let touch: Touch = { cells: new Map(), notebook: false };
   let order = idsOf(doc);
   const onCells = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
+    let mayHaveMoved = false;
     for (const event of events) {
+      const structural = (event.target as unknown) === cellsOf(doc) || event.keys.has("position");
       const id = (event.target as unknown) === cellsOf(doc) ? null : editedCell(doc, event);
       if (id !== null) touch.cells.set(id, touch.cells.get(id) ?? "changed");
+      mayHaveMoved ||= structural;
     }
-    if (!events.some((event) => (event.target as unknown) === cellsOf(doc))) return;
+    if (!mayHaveMoved) return;
     const now = idsOf(doc);
-    for (const [id, edit] of structuralEdits(order, now)) touch.cells.set(id, edit);
+    for (const [id, edit] of structuralEdits(order, now)) if (edit !== "moved" || !touch.cells.has(id)) touch.cells.set(id, edit);
     order = now;
   };
   const onMeta = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
@@ -55,7 +59,7 @@ export function watchEdits(doc: Y.Doc): EditWatch {
 }
 
 function idsOf(doc: Y.Doc): string[] {
-  return [...new Set(cellsOf(doc).map((cell) => String(cell.get("id"))))];
+  return [...new Set(cellsInOrder(doc).map((cell) => String(cell.get("id"))))];
 }
 
 /** The cell whose content a person changed, if this event tells of one. */
@@ -64,14 +68,14 @@ function editedCell(doc: Y.Doc, event: Y.YEvent<Y.AbstractType<unknown>>): strin
   const cell = typeof index === "number" ? (cellsOf(doc).get(index) as CellMap | undefined) : undefined;
   if (!(cell instanceof Y.Map)) return null;
   const id = String(cell.get("id"));
-  if (path.length === 0) return [...event.changes.keys.keys()].some((key) => !ofRuns.has(key)) ? id : null;
+  if (path.length === 0) return [...event.changes.keys.keys()].some((key) => !noContent.has(key)) ? id : null;
   if (path[0] === "source" || path[0] === "attachments") return id;
   if (path[0] !== "metadata") return null;
   const keys = path.length === 1 ? [...event.changes.keys.keys()] : [String(path[1])];
   return keys.some((key) => key !== "carnet") ? id : null;
 }
 
-/** A cell that went and came again in one update was moved, or changed its type. */
+/** A cell that went and came again in one update was moved. */
 function structuralEdits(before: readonly string[], after: readonly string[]): [string, CellEdit][] {
   const was = new Set(before);
   const is = new Set(after);

@@ -1,6 +1,6 @@
 /** One notebook, open: its document, its runs, and who is there. */
 import * as Y from "yjs";
-import { cellsOf, findCell } from "../../notebook/document/document.ts";
+import { cellsOf, findCell, placeAll, positionOf } from "../../notebook/document/document.ts";
 import { addOutput, carnetOf, notebookCarnet, setRun } from "../../notebook/document/run.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { RoomState } from "../../protocol/socket.ts";
@@ -104,6 +104,13 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
     onRunEnded: () => options.onRunEnded(notebook.id, doc),
   });
 
+  // A document from before positions gets them once, so that its pages agree on where its cells stand.
+  if (
+    cellsOf(doc)
+      .toArray()
+      .some((cell) => positionOf(cell) === null)
+  )
+    void journal.write(placeAll);
   explainLostRuns(journal, notebookCarnet(doc).language ?? notebook.language);
   return {
     notebook: notebook.id,

@@ -1,6 +1,6 @@
 /** How runs stand, as the document says it. Every change finds its cells by id, because the journal may make it twice. */
 import type * as Y from "yjs";
-import { cellsOf, findCell } from "../../notebook/document/document.ts";
+import { cellsInOrder, findCell } from "../../notebook/document/document.ts";
 import type { CellMap } from "../../notebook/document/document.ts";
 import {
   addOutput,
@@ -39,9 +39,7 @@ export class RunRecords {
 
   /** The place among the code cells, from 1: what stack traces name. */
   numberOf(id: string): number {
-    const code = cellsOf(this.#journal.doc)
-      .toArray()
-      .filter((cell) => cell.get("cell_type") === "code");
+    const code = cellsInOrder(this.#journal.doc).filter((cell) => cell.get("cell_type") === "code");
     return 1 + code.findIndex((cell) => cell.get("id") === id);
   }
 
@@ -80,7 +78,7 @@ export class RunRecords {
   }
 
   allCells(): string[] {
-    return cellsOf(this.#journal.doc).map((cell) => cell.get("id") as string);
+    return cellsInOrder(this.#journal.doc).map((cell) => cell.get("id") as string);
   }
 }
 
