@@ -41,7 +41,7 @@ export interface CommandOptions {
   /** `unstoppable` when a cell was asked to stop and runs on. */
   confirmRestart: (why?: "unstoppable") => void;
   /** Opens what lies over or beside the cells. */
-  show: (what: "keys" | "palette" | "find" | "replace") => void;
+  show: (what: "keys" | "palette" | "find" | "replace" | "history") => void;
   /** Lays code cells out; what comes back is to be written. */
   format: (cells: readonly string[]) => Promise<readonly SourceEdit[]>;
   /** Where the caret of the open editor stands. */
@@ -189,6 +189,8 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
         return show("find");
       case "replace":
         return show("replace");
+      case "history":
+        return show("history");
       case "run-and-insert":
         if (!mayWrite) return;
         commands.run([id]);

@@ -52,6 +52,7 @@ export const commandNames = [
   "format-all",
   "interrupt",
   "restart",
+  "history",
   "save",
   "toggle-section",
   "contents",

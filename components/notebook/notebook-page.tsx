@@ -22,6 +22,7 @@ import styles from "./notebook-page.module.css";
 import { createNotebookStore } from "./store.ts";
 import type { NotebookStore } from "./store.ts";
 import { Toolbar } from "./toolbar.tsx";
+import { useHistoryAddress } from "./history/use-history-address.ts";
 import { useKeyboard, useSingleKeys } from "./use-keyboard.ts";
 import type { PanelName } from "./panels.ts";
 import { NotebookContext, useNotebook, useNotebookContext } from "./use-notebook.ts";
@@ -32,6 +33,7 @@ const loadContents = () => import("./contents/contents-panel.tsx");
 const VariablesPanel = lazy(() => loadVariables().then((module) => ({ default: module.VariablesPanel })));
 const ContentsPanel = lazy(() => loadContents().then((module) => ({ default: module.ContentsPanel })));
 const loadPalette = () => import("./palette.tsx");
+const HistoryView = lazy(() => import("./history/history-view.tsx").then((module) => ({ default: module.HistoryView })));
 const FindPanel = lazy(() => loadFindPanel().then((module) => ({ default: module.FindPanel })));
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 
@@ -51,6 +53,8 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
   const [find, setFind] = useState<{ withReplace: boolean; wish: number } | null>(null);
   const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
   const [singleKeys, setSingleKeys] = useSingleKeys();
+  const history = useHistoryAddress(notebookId);
+  const { open: openHistory } = history;
   const commands = useMemo(
     () =>
       createCommands({
@@ -59,12 +63,13 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
         confirmRestart: (why) => setDialog(why ?? "restart"),
         show: (what) => {
           if (what === "keys" || what === "palette") return setDialog(what);
+          if (what === "history") return openHistory();
           setFind((open) => ({ withReplace: what === "replace" || open?.withReplace === true, wish: (open?.wish ?? 0) + 1 }));
         },
         format: (ids) => formatCells(store, ids),
         caretIn: (id) => (editorNow()?.cellId === id ? (editorNow()?.caret() ?? null) : null),
       }),
-    [store],
+    [store, openHistory],
   );
   const context = useMemo(() => ({ store, commands, notebookId }), [store, commands, notebookId]);
   useEffect(() => {
@@ -75,7 +80,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
     return store.start();
   }, [store]);
   useWarningBeforeLeaving(store);
-  const onKeyDown = useKeyboard({ store, commands, singleKeys });
+  const onKeyDown = useKeyboard({ store, commands, singleKeys, paused: history.isOpen });
 
   const closeDialog = useCallback(() => {
     setDialog(null);
@@ -89,7 +94,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
   return (
     <NotebookContext value={context}>
       <Page notebookId={notebookId}>
-        <Toolbar onShowKeys={() => setDialog("keys")} />
+        {!history.isOpen && <Toolbar onShowKeys={() => setDialog("keys")} onShowHistory={history.open} />}
         <Notices language={language} />
         {find !== null && (
           <Suspense>
@@ -102,10 +107,21 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
             />
           </Suspense>
         )}
-        <div role="region" aria-label={t("cells")} onKeyDownCapture={onKeyDown}>
+        {history.isOpen && (
+          <Suspense>
+            <HistoryView
+              language={language}
+              onClose={() => {
+                history.close();
+                store.select({ focus: true });
+              }}
+            />
+          </Suspense>
+        )}
+        <div role="region" aria-label={t("cells")} hidden={history.isOpen} onKeyDownCapture={onKeyDown}>
           <Cells language={language} initialCells={initialCells} />
         </div>
-        <Panels language={language} />
+        {!history.isOpen && <Panels language={language} />}
         <DocumentationPanel />
         <Announcer />
         {(dialog === "restart" || dialog === "unstoppable") && (

@@ -10,7 +10,8 @@ function namesOf(people: readonly PersonHere[]): string[] {
   return [...new Set(people.map((person) => person.name))];
 }
 
-function hueOf(name: string): number {
+/** A person's colour, the same everywhere. */
+export function hueOf(name: string): number {
   let sum = 0;
   for (const character of name) sum = (sum * 31 + (character.codePointAt(0) ?? 0)) % 360;
   return sum;

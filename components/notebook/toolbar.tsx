@@ -1,7 +1,7 @@
 "use client";
 /** The bar that stays in sight: run, stop, restart, add; the kernel; who is here; what is saved. */
 import { useTranslations } from "next-intl";
-import { ChevronsRight, Keyboard, ListTree, Pilcrow, Play, Plus, RotateCcw, Square, Undo2, Variable } from "lucide-react";
+import { ChevronsRight, History, Keyboard, ListTree, Pilcrow, Play, Plus, RotateCcw, Square, Undo2, Variable } from "lucide-react";
 import type { ReactNode } from "react";
 import { PeopleInBar } from "./people.tsx";
 import { RunMenu } from "./run-menu.tsx";
@@ -10,8 +10,9 @@ import styles from "./toolbar.module.css";
 import { UsageLine } from "./usage-line.tsx";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
-export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
+export function Toolbar({ onShowKeys, onShowHistory }: { onShowKeys: () => void; onShowHistory: () => void }) {
   const t = useTranslations("notebook.bar");
+  const history = useTranslations("notebook.history");
   const { commands, store } = useNotebookContext();
   const mayWrite = useNotebook((state) => state.mayWrite);
   const going = useNotebook((state) => state.room.running !== null || state.room.queue.length > 0);
@@ -51,6 +52,9 @@ export function Toolbar({ onShowKeys }: { onShowKeys: () => void }) {
           <span className={styles["rule"]} />
           <Tool title={t("undo")} disabled={!mayWrite} onClick={commands.undo}>
             <Undo2 size={15} aria-hidden />
+          </Tool>
+          <Tool title={history("open")} onClick={onShowHistory}>
+            <History size={15} aria-hidden />
           </Tool>
           <Tool title={t("keys")} onClick={onShowKeys}>
             <Keyboard size={16} aria-hidden />

@@ -12,14 +12,16 @@ interface KeyboardOptions {
   store: NotebookStore;
   commands: Commands;
   singleKeys: boolean;
+  /** The cells are out of sight: keys are not for them. */
+  paused: boolean;
 }
 
 /** A handler for the capturing phase around the cells: the editor must not see the keys that are commands. */
-export function useKeyboard({ store, commands, singleKeys }: KeyboardOptions): (event: KeyboardEvent) => void {
+export function useKeyboard({ store, commands, singleKeys, paused }: KeyboardOptions): (event: KeyboardEvent) => void {
   const pending = useRef<{ key: string; at: number } | null>(null);
   const handle = useCallback(
     (event: globalThis.KeyboardEvent) => {
-      if (event.isComposing || event.defaultPrevented) return;
+      if (paused || event.isComposing || event.defaultPrevented) return;
       const { mode } = store.getState().selection;
       const inEditor = isWritingPlace(event.target);
       // A field of an output (a search, a window's number) or of a question keeps its keys.
@@ -44,7 +46,7 @@ export function useKeyboard({ store, commands, singleKeys }: KeyboardOptions): (
       if ("pending" in result) pending.current = { key: result.pending, at: event.timeStamp };
       else commands.carryOut(result.command);
     },
-    [store, commands, singleKeys],
+    [store, commands, singleKeys, paused],
   );
   // Before anything has the focus, as when the page has just opened, the keys are the notebook's too.
   useEffect(() => {
