@@ -4,7 +4,6 @@
  */
 import * as Y from "yjs";
 import type { CellType } from "./cell-view.ts";
-import { emptyCell } from "./empty-cell.ts";
 import { lastFirst } from "./text-delta.ts";
 import type { TextEdit } from "./text-delta.ts";
 import { cellMap, cellsInOrder, cellsOf, findCell, place, readCell, sourceOf } from "../../notebook/document/document.ts";

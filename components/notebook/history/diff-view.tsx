@@ -16,7 +16,7 @@ export function DiffView({ lines }: { lines: readonly DiffLine[] }) {
       <code>
         {lines.map((line, index) => {
           if (!shown[index]) {
-            return shown[index - 1] === false ? null : (
+            return index > 0 && !shown[index - 1] ? null : (
               <span key={index} className={styles["skipped"]}>
                 {t("unchangedLines", { count: runLength(shown, index) })}
               </span>

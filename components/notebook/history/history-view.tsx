@@ -5,7 +5,7 @@
  */
 import { useTranslations } from "next-intl";
 import { ArrowLeft, RotateCcw, Undo2 } from "lucide-react";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useEffectEvent, useMemo, useRef, useState } from "react";
 import { readDocument } from "../../../notebook/document/document.ts";
 import { compareCells } from "../../../notebook/history/compare.ts";
 import type { HistoryMoment } from "../../../protocol/history.ts";
@@ -38,7 +38,13 @@ export function HistoryView({ language, onClose }: { language: Language; onClose
   const [restored, setRestored] = useState<"cell" | "all" | null>(null);
   const heading = useRef<HTMLHeadingElement>(null);
   const mayWrite = useNotebook((state) => state.mayWrite);
+  const undo = useRef<HTMLButtonElement>(null);
   useEffect(() => heading.current?.focus(), []);
+  // The button that restored may be gone with what there was to restore: the focus goes to what takes it back.
+  useEffect(() => {
+    if (restored !== null) undo.current?.focus();
+  }, [restored]);
+  useEscape(onClose);
   useRefreshWhenSaved(line.refresh);
 
   const at = wanted ?? line.moments[0]?.last ?? null;
@@ -64,11 +70,12 @@ export function HistoryView({ language, onClose }: { language: Language; onClose
           : null
         : ((base.past?.cells as NbCell[] | undefined) ?? null);
 
-  const restore = (what: "all" | string): void => {
+  /** One cell, or all. */
+  const restore = (id?: string): void => {
     if (past0 === null) return;
     const cells = { now: cellsNow(), past: past0 };
-    const operation = what === "all" ? restoredNotebook(cells) : restoredCell(what, cells);
-    if (operation !== null && store.perform(operation)) setRestored(what === "all" ? "all" : "cell");
+    const operation = id === undefined ? restoredNotebook(cells) : restoredCell(id, cells);
+    if (operation !== null && store.perform(operation)) setRestored(id === undefined ? "all" : "cell");
   };
   function cellsNow(): readonly NbCell[] {
     const document = store.client()?.document;
@@ -76,13 +83,7 @@ export function HistoryView({ language, onClose }: { language: Language; onClose
   }
   const shownRefusal = line.refusal ?? refusal ?? base.refusal;
   return (
-    <section
-      className={styles["page"]}
-      aria-labelledby="history-title"
-      onKeyDown={(event) => {
-        if (event.key === "Escape") onClose();
-      }}
-    >
+    <section className={styles["page"]} aria-labelledby="history-title">
       <div className={styles["bar"]}>
         <Button small onClick={onClose}>
           <ArrowLeft size={14} aria-hidden /> {t("close")}
@@ -104,7 +105,7 @@ export function HistoryView({ language, onClose }: { language: Language; onClose
               </Button>
             )}
             {mayWrite && restorable.size > 0 && (
-              <Button small look="primary" onClick={() => restore("all")}>
+              <Button small look="primary" onClick={() => restore()}>
                 <RotateCcw size={13} aria-hidden /> {t("restoreAll")}
               </Button>
             )}
@@ -114,13 +115,7 @@ export function HistoryView({ language, onClose }: { language: Language; onClose
             {restored !== null && (
               <p>
                 {t(`restored.${restored}`)}{" "}
-                <Button
-                  small
-                  onClick={() => {
-                    store.history()?.undo();
-                    setRestored(null);
-                  }}
-                >
+                <Button small ref={undo} onClick={takeBack}>
                   <Undo2 size={13} aria-hidden /> {t("undo")}
                 </Button>
               </p>
@@ -145,10 +140,26 @@ export function HistoryView({ language, onClose }: { language: Language; onClose
     </section>
   );
 
+  function takeBack(): void {
+    store.history()?.undo();
+    setRestored(null);
+    heading.current?.focus();
+  }
   function mark(moment: HistoryMoment): void {
     setMarked(moment);
     setAgainst("marked");
   }
+}
+
+function useEscape(close: () => void): void {
+  const latest = useEffectEvent(close);
+  useEffect(() => {
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if (event.key === "Escape" && !event.defaultPrevented) latest();
+    };
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
 }
 
 const nothing: ReadonlySet<string> = new Set();

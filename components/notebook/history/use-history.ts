@@ -72,7 +72,7 @@ export function usePast(notebookId: string, moment: number | null): { past: Past
     const known = cache.current.get(moment);
     if (known !== undefined) return setLoaded(known);
     let wanted = true;
-    const timer = setTimeout(async () => {
+    const ask = async (): Promise<void> => {
       const answered = await send(`/api/notebooks/${notebookId}/history/${moment}`, {}, control);
       if (!wanted) return;
       if ("refused" in answered) return setRefusal(answered);
@@ -83,7 +83,8 @@ export function usePast(notebookId: string, moment: number | null): { past: Past
       cache.current.set(moment, parsed.data);
       setRefusal(null);
       setLoaded(parsed.data);
-    }, scrubMs);
+    };
+    const timer = setTimeout(() => void ask(), scrubMs);
     return () => {
       wanted = false;
       clearTimeout(timer);
