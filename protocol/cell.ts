@@ -4,6 +4,7 @@
  */
 import { z } from "zod";
 import { language } from "./identity.ts";
+import { proof } from "./proof.ts";
 
 /** Names of a run's record, and UTF-16 units of each, at most: the document goes to everyone. */
 export const namesKept = 500;
@@ -38,6 +39,8 @@ export const notebookMetadata = z.object({
   /** Code cells of the lesson when the copy was made: what progress is measured against. */
   lessonCells: z.number().int().optional(),
   kernelLife: z.number().int().default(0),
+  /** Whether the notebook gave the same again when all of it was last run from a clean kernel. */
+  proof: proof.optional(),
 });
 export type NotebookMetadata = z.infer<typeof notebookMetadata>;
 

@@ -37,6 +37,7 @@ export const refusalCode = z.enum([
   "kernel-unavailable",
   "kernel-died",
   "queue-full",
+  "nothing-to-prove",
   "compute-test-running",
   // data sets
   "dataset-not-found",

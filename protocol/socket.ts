@@ -26,6 +26,10 @@ export const request = {
   "notebook:presence": z.object({ notebook: notebookId, update: bytes }),
   /** Queue cells, in this order. Reply: `queued`. */
   run: z.object({ notebook: notebookId, cells: z.array(cellId).min(1).max(1000) }),
+  /** Restart the kernel, run all code, and say in the notebook's metadata whether it gave the same again. Reply: `done` when it has begun. */
+  prove: z.object({ notebook: notebookId }),
+  /** Take cells out of the queue; the one that runs goes on. Reply: `done`. */
+  cancel: z.object({ notebook: notebookId, cells: z.array(cellId).min(1).max(1000) }),
   /** Stop the running cell and empty the queue. Reply: `done`. */
   interrupt: z.object({ notebook: notebookId }),
   restart: z.object({ notebook: notebookId }),

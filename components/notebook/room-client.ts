@@ -44,6 +44,10 @@ export interface RoomClient {
   /** Resolves when everything typed so far is stored; a refusal when it cannot be now. */
   flush(): Promise<Refusal | null>;
   run(cells: string[]): Promise<Refusal | null>;
+  /** Begins to restart and run all; the verdict comes with the document. */
+  prove(): Promise<Refusal | null>;
+  /** Takes cells out of the queue. */
+  cancel(cells: string[]): Promise<Refusal | null>;
   interrupt(): Promise<Refusal | null>;
   restart(): Promise<Refusal | null>;
   /** The kernel is to stay although it runs nothing. */
@@ -231,6 +235,8 @@ export function createRoomClient(options: { notebookId: string; personId: string
       for (const cell of cells) ran.add(cell);
       return (await flush()) ?? (await command(ask("run", { notebook, cells }, queued)));
     },
+    prove: async () => (await flush()) ?? (await command(ask("prove", { notebook }, done))),
+    cancel: (cells) => command(ask("cancel", { notebook, cells }, done)),
     interrupt: () => command(ask("interrupt", { notebook }, done)),
     keep: () => command(ask("keep", { notebook }, done)),
     restart: () => command(ask("restart", { notebook }, done)),

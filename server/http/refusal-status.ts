@@ -28,6 +28,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "secret-missing": 503,
   "kernel-unavailable": 503,
   "kernel-died": 503,
+  "nothing-to-prove": 422,
   "queue-full": 429,
   "compute-test-running": 409,
   "dataset-not-found": 404,

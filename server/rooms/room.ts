@@ -13,6 +13,8 @@ import type { NotebookRow } from "../../storage/queries/find-notebook.ts";
 import { createJournal } from "./journal.ts";
 import type { Announcement, Journal } from "./journal.ts";
 import type { RoomsOptions } from "./rooms.ts";
+import { createProofs } from "./proofs.ts";
+import type { Proofs } from "./proofs.ts";
 import { createRuns } from "./runs.ts";
 import type { InputRequest, Runs, ShownPage } from "./runs.ts";
 import { roomSentence } from "./sentences.ts";
@@ -30,6 +32,7 @@ export interface Room {
   readonly notebook: string;
   readonly journal: Journal;
   readonly runs: Runs;
+  readonly proofs: Proofs;
   /** Joins; call what is returned to leave. */
   listen(listener: Listener): () => void;
   listeners(): number;
@@ -116,6 +119,7 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
     notebook: notebook.id,
     journal,
     runs,
+    proofs: createProofs({ journal, runs, now: options.now }),
     listen: (listener) => {
       listeners.add(listener);
       return () => listeners.delete(listener);

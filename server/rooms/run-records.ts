@@ -11,7 +11,9 @@ import {
   setNotebookCarnet,
   setRun,
 } from "../../notebook/document/run.ts";
+import { nameLength, namesKept } from "../../protocol/cell.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
+import type { ExecuteReply } from "../../kernels/pool/index.ts";
 import type { Journal } from "./journal.ts";
 
 /** A change of one cell beside its record. */
@@ -35,6 +37,11 @@ export class RunRecords {
 
   codeCell(id: string): CellMap | null {
     return codeCellOf(this.#journal.doc, id);
+  }
+
+  of(id: string): RunRecord | null {
+    const cell = this.codeCell(id);
+    return cell === null ? null : (carnetOf(cell).run ?? null);
   }
 
   /** The place among the code cells, from 1: what stack traces name. */
@@ -69,10 +76,22 @@ export class RunRecords {
         const cell = codeCellOf(doc, id);
         if (cell === null) continue;
         clearOutputs(cell);
-        const { run, ...rest } = carnetOf(cell);
+        const { run } = carnetOf(cell);
         if (run === undefined || run.state === "queued" || run.state === "running") continue;
         setExecutionCount(cell, null);
-        (cell.get("metadata") as Y.Map<unknown>).set("carnet", rest);
+        forgetRun(cell);
+      }
+    });
+  }
+
+  /** Puts back how cells stood before they were queued. */
+  restore(former: ReadonlyMap<string, RunRecord | null>): Promise<boolean> {
+    return this.#journal.write((doc) => {
+      for (const [id, run] of former) {
+        const cell = codeCellOf(doc, id);
+        if (cell === null) continue;
+        if (run !== null) setRun(cell, run);
+        else forgetRun(cell);
       }
     });
   }
@@ -87,7 +106,20 @@ export function explain(cell: CellMap, ename: string, sentence: string): void {
   addOutput(cell, { output_type: "error", ename, evalue: sentence, traceback: [], metadata: { carnet: { explanation: sentence } } });
 }
 
+function forgetRun(cell: CellMap): void {
+  const { run: _run, ...rest } = carnetOf(cell);
+  (cell.get("metadata") as Y.Map<unknown>).set("carnet", rest);
+  if (cell.get("execution_state") !== "idle") cell.set("execution_state", "idle");
+}
+
 function codeCellOf(doc: Y.Doc, id: string): CellMap | null {
   const found = findCell(doc, id);
   return found !== null && found.cell.get("cell_type") === "code" ? found.cell : null;
+}
+
+/** What the record keeps of a run's names: a cell of thousands is no lesson, and the document goes to everyone. */
+export function keptNames(names: ExecuteReply["names"]): Pick<RunRecord, "defines" | "uses"> {
+  if (names === undefined) return {};
+  const kept = (all: string[]): string[] => all.filter(({ length }) => length <= nameLength).slice(0, namesKept);
+  return { defines: kept(names.defines), uses: kept(names.uses) };
 }

@@ -5,7 +5,6 @@
 import { createHash } from "node:crypto";
 import type { ExecuteReply, KernelOwner, KernelPool } from "../../kernels/pool/index.ts";
 import { clearOutputs, setExecutionCount } from "../../notebook/document/run.ts";
-import { nameLength, namesKept } from "../../protocol/cell.ts";
 import type { RunRecord } from "../../protocol/cell.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { KernelDeath } from "../../protocol/kernel.ts";
@@ -21,7 +20,9 @@ import { Idleness } from "./idleness.ts";
 import { KernelLife } from "./kernel-life.ts";
 import type { InputRequest } from "./questions.ts";
 import type { OutputWriterOptions } from "./output-writer.ts";
-import { RunRecords, explain } from "./run-records.ts";
+import { Requests } from "./requests.ts";
+import type { RequestOptions, Waiting } from "./requests.ts";
+import { RunRecords, explain, keptNames } from "./run-records.ts";
 import { deathSentence, roomSentence } from "./sentences.ts";
 import { startKernel } from "./start-kernel.ts";
 import { RoomVariables } from "./variables.ts";
@@ -53,7 +54,9 @@ export interface RunsOptions {
 export interface Runs {
   state(): RoomState;
   /** Queues code cells; those already waiting are left where they are. Resolves when the document says "queued". */
-  enqueue(cells: string[]): Promise<{ queued: string[] } | Refusal>;
+  enqueue(cells: string[], options?: RequestOptions): Promise<{ queued: string[] } | Refusal>;
+  /** Takes cells out of the queue; they stand as before they were queued. The one that runs goes on. */
+  cancel(cells: string[]): Promise<void>;
   interrupt(): Promise<void>;
   restart(): Promise<Refusal | null>;
   clear(cells: string[] | undefined): Promise<void>;
@@ -75,11 +78,6 @@ export interface ShownPage {
 const longestPage = 100_000;
 const pagesShown = 10;
 
-interface Waiting {
-  cell: string;
-  /** Cells asked for together: an error of one aborts those that follow. */
-  request: string;
-}
 interface Ended {
   ran: Waiting;
   record: RunRecord;
@@ -96,6 +94,7 @@ export function createRuns(options: RunsOptions): Runs {
 class RoomRuns implements Runs {
   readonly #options: RunsOptions;
   readonly #records: RunRecords;
+  readonly #requests = new Requests();
   #queue: Waiting[] = [];
   #running: Waiting | null = null;
   #live: KernelLife | null = null;
@@ -137,7 +136,7 @@ class RoomRuns implements Runs {
     return this.#live !== null || this.#pumping !== null || this.#acquiring !== null;
   }
 
-  async enqueue(cells: string[]): Promise<{ queued: string[] } | Refusal> {
+  async enqueue(cells: string[], { goOn = false, onEnded }: RequestOptions = {}): Promise<{ queued: string[] } | Refusal> {
     const present = new Set(this.#records.allCells());
     const missing = cells.find((id) => !present.has(id));
     if (missing !== undefined) return refused("cell-not-found", { cell: missing });
@@ -145,12 +144,21 @@ class RoomRuns implements Runs {
     const wanted = [...new Set(cells)].filter((id) => this.#records.codeCell(id) !== null && !waiting.has(id));
     if (this.#queue.length + wanted.length > queueLimit) return refused("queue-full", { limit: queueLimit });
     const request = this.#options.newId();
-    this.#queue.push(...wanted.map((cell) => ({ cell, request })));
+    this.#queue.push(...wanted.map((cell) => ({ cell, request, goOn, former: this.#records.of(cell) })));
+    this.#requests.add(request, onEnded);
     this.#announce();
     // A cell that runs and is asked for again keeps its record "running": that it waits too is in the room's state.
     const stored = this.#records.write(wanted, (cell) => (this.#running?.cell === cell ? null : this.#records.unstarted("queued")));
     if (this.#queue.length > 0) this.#pumping ??= this.#pump();
     return (await stored) ? { queued: wanted } : refused("storage-unavailable");
+  }
+
+  async cancel(cells: string[]): Promise<void> {
+    const cancelled = this.#queue.filter(({ cell }) => cells.includes(cell));
+    this.#queue = this.#queue.filter((waiting) => !cancelled.includes(waiting));
+    const own = cancelled.filter(({ cell }) => cell !== this.#running?.cell);
+    await this.#records.restore(new Map(own.map(({ cell, former }) => [cell, former])));
+    this.#announce();
   }
 
   async interrupt(): Promise<void> {
@@ -191,6 +199,7 @@ class RoomRuns implements Runs {
 
   #announce(): void {
     this.#options.onState(this.state());
+    this.#requests.settle(this.#running === null ? this.#queue : [...this.#queue, this.#running]);
   }
 
   /** A kernel may say it as often as it likes: pages hear it now and then. */
@@ -348,7 +357,7 @@ class RoomRuns implements Runs {
     const died = death !== null && death.cause !== "restarted";
     const state = ok ? "ok" : died || faulty || reply.status === "error" ? "error" : "aborted";
     const durationMs = death === null ? reply.durationMs : now() - (record.startedAt ?? now());
-    const dropped = this.#queue.filter(({ request }) => !ok && (request === ran.request || death !== null));
+    const dropped = this.#queue.filter(({ request, goOn }) => !ok && ((request === ran.request && !goOn) || death !== null));
     this.#queue = this.#queue.filter((waiting) => !dropped.includes(waiting));
     const again = this.#queue.some(({ cell }) => cell === ran.cell);
     await this.#records.write(
@@ -379,11 +388,4 @@ class RoomRuns implements Runs {
     if (this.#live !== null) this.#kernel = "idle";
     this.#announce();
   }
-}
-
-/** What the record keeps of a run's names: a cell of thousands is no lesson, and the document goes to everyone. */
-function keptNames(names: ExecuteReply["names"]): Pick<RunRecord, "defines" | "uses"> {
-  if (names === undefined) return {};
-  const kept = (all: string[]): string[] => all.filter(({ length }) => length <= nameLength).slice(0, namesKept);
-  return { defines: kept(names.defines), uses: kept(names.uses) };
 }

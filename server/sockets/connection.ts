@@ -116,6 +116,11 @@ export function createConnection({ socket, who, first, rooms, notebooks, presenc
       }
       case "run":
         return room.runs.enqueue((data as Request<"run">).cells);
+      case "prove":
+        return room.proofs.begin();
+      case "cancel":
+        await room.runs.cancel((data as Request<"cancel">).cells);
+        return done;
       case "interrupt":
         // What cannot be stopped at once is not waited for: the person may restart meanwhile.
         await Promise.race([room.runs.interrupt(), new Promise((resolve) => setTimeout(resolve, stopMs))]);
