@@ -93,7 +93,7 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
   };
   return (
     <NotebookContext value={context}>
-      <Page notebookId={notebookId}>
+      <Page notebookId={notebookId} bare={history.isOpen}>
         {!history.isOpen && <Toolbar onShowKeys={() => setDialog("keys")} onShowHistory={history.open} />}
         <Notices language={language} />
         {find !== null && (
@@ -146,14 +146,15 @@ export function NotebookPage({ notebookId, person, language, initialCells }: Not
 }
 
 /** Cells make room for the panels beside them. */
-function Page({ notebookId, children }: { notebookId: string; children: ReactNode }) {
+/** `bare` without the room that panels take. */
+function Page({ notebookId, bare, children }: { notebookId: string; bare: boolean; children: ReactNode }) {
   const panels = useNotebook((state) => state.panels);
   return (
     <div
       className={styles["page"]}
       data-notebook={notebookId}
-      data-contents={panels.has("contents") || undefined}
-      data-variables={panels.has("variables") || undefined}
+      data-contents={(!bare && panels.has("contents")) || undefined}
+      data-variables={(!bare && panels.has("variables")) || undefined}
     >
       {children}
     </div>
