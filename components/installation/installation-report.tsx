@@ -1,5 +1,6 @@
 import { useFormatter, useTranslations } from "next-intl";
 import type { ReactNode } from "react";
+import type { Weakness } from "../../protocol/isolation.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel, Stack } from "../ui/panel.tsx";
@@ -20,7 +21,7 @@ export interface InstallationFacts {
   serverBytes: number;
   uptimeSeconds: number;
   openRooms: number;
-  kernels: { isolation: "bubblewrap" | "node-permissions"; weaknesses: string[]; memoryMegabytes: number; warm: number };
+  kernels: { isolation: "bubblewrap" | "node-permissions"; weaknesses: Weakness[]; memoryMegabytes: number; warm: number };
 }
 
 /** Below this share of free disk the owner is warned: documents and outputs need room to be stored before they are acknowledged. */
@@ -61,7 +62,7 @@ export function InstallationReport({ facts }: { facts: InstallationFacts }) {
             <Notice tone="warning" title={t("isolation.weak")}>
               <ul className={styles.weaknesses}>
                 {kernels.weaknesses.map((weakness) => (
-                  <li key={weakness}>{weakness}</li>
+                  <li key={weakness}>{t(`isolation.weaknesses.${weakness}`)}</li>
                 ))}
               </ul>
             </Notice>

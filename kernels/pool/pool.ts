@@ -35,7 +35,7 @@ interface AcquireOptions {
 export interface KernelPool {
   /** A kernel for a notebook. `homeFolder` persists, is private to the person and writable; `datasetFolders` are visible read-only by name. */
   acquire(request: Ground & AcquireOptions): Promise<Kernel | Refusal>;
-  readonly isolation: { kind: "bubblewrap" | "node-permissions"; weaknesses: string[] };
+  readonly isolation: Pick<Launcher, "kind" | "weaknesses">;
   /** Resolves when as many kernels wait as should. */
   filled(): Promise<void>;
   close(): Promise<void>;

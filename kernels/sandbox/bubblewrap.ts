@@ -13,7 +13,7 @@ import { promisify } from "node:util";
 import { CompiledCode } from "./compiled.ts";
 import { gpuFolders, gpuNodes, openingGpu } from "./gpu.ts";
 import type { Ground, Launcher, StartOptions, Started } from "./launcher.ts";
-import { fileLimit, nodeOptions, tensorEnvironment } from "./launcher.ts";
+import { limiting, nodeOptions, tensorEnvironment } from "./launcher.ts";
 import { seccompFilter } from "./seccomp.ts";
 
 const runFile = promisify(execFile);
@@ -23,8 +23,6 @@ const datasets = "/datasets";
 /** What of the house a kernel reads. */
 const visible = ["kernels", "science", "federation", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 const temporaryBytes = 256 * 1024 * 1024;
-/** Writable addresses of a thread that helps with tensors: its heap and its stack. */
-const helperMegabytes = 64;
 const [seccompDescriptor, infoDescriptor] = [4, 5];
 
 function systemFolders(): string[] {
@@ -97,17 +95,8 @@ function parts(options: StartOptions, compiled: CompiledCode): string[] {
   ];
 }
 
-/**
- * A hard ceiling on writable addresses, so that an absurd allocation fails in the cell at once; and none of core files. Far above the limit of
- * memory, which the pool keeps by what is resident: an idle kernel has 1 GB of addresses. The machine's own killer takes a kernel first.
- */
-function limits({ memoryMegabytes, fileMegabytes, tensorThreads = 1 }: StartOptions): string {
-  const kilobytes = (2 * memoryMegabytes + 2048 + helperMegabytes * (tensorThreads - 1)) * 1024;
-  return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; ${fileLimit(fileMegabytes)} exec "$@"`;
-}
-
 async function start(options: StartOptions, compiled: CompiledCode): Promise<Started> {
-  const child = spawn("/bin/sh", ["-c", limits(options), "sh", "bwrap", ...parts(options, compiled)], {
+  const child = spawn("/bin/sh", ["-c", limiting(options), "sh", "bwrap", ...parts(options, compiled)], {
     stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     // A Ctrl-C at the terminal is for us: the kernel is interrupted, not ended by it.
     detached: true,

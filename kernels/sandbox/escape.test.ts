@@ -3,17 +3,26 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Weakness } from "../../protocol/isolation.ts";
 import type { Kernel, KernelPool } from "../pool/index.ts";
 import { createKernelPool } from "../pool/index.ts";
 import { run, take } from "../pool/testing/cell.ts";
 import { bubblewrapLauncher } from "./bubblewrap.ts";
+import { permissionsLauncher } from "./permissions.ts";
 
 const launcher = await bubblewrapLauncher();
 const place = mkdtempSync(join(tmpdir(), "carnet-escape-"));
 const [mine, theirs, dataset] = ["mine", "theirs", "dataset"].map((name) => join(place, name));
 const secret = join(place, "secret.txt");
+/** Someone to connect to, outside. */
+const outside = createServer((socket) => socket.on("error", () => {}).end("the secret"));
+await new Promise<void>((resolve) => outside.listen(0, "127.0.0.1", resolve));
+const { port } = outside.address() as { port: number };
 let pool: KernelPool;
 let kernel: Kernel;
+
+const preparing =
+  "import fs from 'node:fs'; import net from 'node:net'; const tell = (work) => { try { return String(work()) } catch (e) { return e.code ?? e.name } }";
 
 beforeAll(async () => {
   for (const folder of [mine, theirs, dataset]) mkdirSync(folder);
@@ -25,26 +34,31 @@ beforeAll(async () => {
   pool = await createKernelPool({ warm: 1, memoryMegabytes: 1024, ...(launcher ? { launcher } : {}) });
   await pool.filled();
   kernel = await take(pool, { homeFolder: mine, datasetFolders: { pet: dataset } });
-  await run(
-    kernel,
-    "import fs from 'node:fs'; import net from 'node:net'; const tell = (work) => { try { return String(work()) } catch (e) { return e.code ?? e.name } }",
-  );
+  await run(kernel, preparing);
 });
 afterAll(async () => {
   await pool.close();
+  outside.close();
   delete process.env["CARNET_TEST_SECRET"];
   rmSync(place, { recursive: true, force: true });
 });
 
 /** What the cell learns, or the code of the error that it meets. */
-async function told(code: string): Promise<string> {
-  const { result, error } = await run(kernel, code);
+async function told(code: string, by = kernel): Promise<string> {
+  const { result, error } = await run(by, code);
   return String(result ?? error?.evalue ?? "").replace(/^'(.*)'$/s, "$1");
 }
 
-const refused = /^(ENOENT|EACCES|EPERM|EROFS|EINVAL|ENOTDIR|ENODEV|ENXIO|ESRCH|EXDEV|ERR_\w+|TypeError|Error)$/;
+const refused = /^(?:UVWASI_)?(ENOENT|EACCES|EPERM|EROFS|EINVAL|ENOTDIR|ENODEV|ENXIO|ESRCH|EXDEV|ECONNREFUSED|ERR_\w+|TypeError|Error)$/;
 
-test.runIf(launcher).each([
+const inThread = (code: string) =>
+  `await new Promise((yes) => { const { Worker } = require('node:worker_threads'); new Worker(${JSON.stringify(`const { parentPort } = require("node:worker_threads"); const fs = require("node:fs"); try { parentPort.postMessage(String(${code})) } catch (e) { parentPort.postMessage(e.code) }`)}, { eval: true, execArgv: [] }).on('message', yes).on('error', (e) => yes(e.code)) })`;
+const connecting = (to: string) =>
+  `await new Promise((yes) => net.connect(${to}).on('connect', () => yes('connected')).on('error', (e) => yes(e.code)))`;
+
+/** A way out, what a cell says to try it, and the weakness by which it leads out where bubblewrap is missing. */
+type Escape = [name: string, code: string, weakness?: Weakness];
+const escapes: Escape[] = [
   ["a file of the server", `fs.readFileSync(${JSON.stringify(secret)})`],
   ["the other person's home", `fs.readFileSync(${JSON.stringify(join(theirs, "diary.txt"))})`],
   ["a link in the home that leads out", "fs.readFileSync('link')"],
@@ -67,7 +81,7 @@ test.runIf(launcher).each([
   ["its own rank before the machine's killer", "fs.openSync('/proc/self/oom_score_adj', 'r+')"],
   ["its own memory as a file", "fs.openSync('/proc/self/mem', 'r+')"],
   ["control groups", "fs.readdirSync('/sys/fs/cgroup')"],
-  ["signals to the server", `process.kill(${process.pid}, 0)`],
+  ["signals to the server", `process.kill(${process.pid}, 0)`, "processes"],
   ["a new process", "process.getBuiltinModule('node:child_process').execFileSync('/bin/true')"],
   [
     "a new process by the inside of Node",
@@ -78,10 +92,53 @@ test.runIf(launcher).each([
     "(fs.writeFileSync('evil.node', 'not one'), process.dlopen({ exports: {} }, process.cwd() + '/evil.node'))",
   ],
   ["another user", "process.setuid(65534)"],
-])("keeps a cell from %s", async (_name, code) => {
-  const answer = await told(`tell(() => ${code})`);
+  ["a thread without permissions, that reads", inThread(`fs.readFileSync(${JSON.stringify(secret)})`), "files"],
+  [
+    "a thread without permissions, that reads the environment of the server",
+    inThread(`fs.readFileSync("/proc/${process.pid}/environ")`),
+    "files",
+  ],
+  ["SQLite, that opens files by itself", `new (require('node:sqlite').DatabaseSync)(${JSON.stringify(secret)}).prepare('select 1').get()`],
+  [
+    "SQLite, that attaches files",
+    `new (require('node:sqlite').DatabaseSync)(':memory:').exec("ATTACH '${join(theirs, "new.db")}' AS a; CREATE TABLE a.t (x)")`,
+  ],
+  ["a link that steps out", "(fs.symlinkSync('../secret.txt', 'step'), fs.readFileSync('step'))"],
+  ["a path that steps out, as bytes", "fs.readFileSync(Buffer.from('../secret.txt'))"],
+  [
+    "a report of Node",
+    `(process.report.writeReport(${JSON.stringify(join(theirs, "report"))}), fs.readFileSync(${JSON.stringify(join(theirs, "report"))}))`,
+  ],
+  ["a snapshot of the heap", `require('node:v8').writeHeapSnapshot(${JSON.stringify(join(theirs, "heap"))})`],
+  ["WASI", `new (require('node:wasi').WASI)({ version: 'preview1', preopens: { '/out': ${JSON.stringify(theirs)} } })`],
+  ["the server's port", connecting(`${port}, '127.0.0.1'`), "network"],
+];
+/** What Node's permissions do not know: links that lie in the home, and users. A cell cannot make such a link there, and the server is no root. */
+const notOfPermissions = new Set(["a link in the home that leads out", "another user"]);
+const tried = ([, code]: Escape): string => (code.startsWith("await ") ? code : `tell(() => ${code})`);
+
+test.runIf(launcher).each(escapes.map((escape) => [escape[0], escape] as const))("keeps a cell from %s", async (_name, escape) => {
+  const answer = await told(tried(escape));
   expect(answer).not.toContain("the secret");
   expect(answer).toMatch(/^-\d+$/.test(answer) ? /^-/ : refused);
+});
+
+test("without bubblewrap, what leads out is what the owner is told, and nothing else", async () => {
+  const weaker = permissionsLauncher();
+  const weak = await createKernelPool({ warm: 0, memoryMegabytes: 1024, launcher: weaker });
+  const own = join(place, "own");
+  mkdirSync(own);
+  const weakKernel = await take(weak, { homeFolder: own, datasetFolders: { pet: dataset } });
+  await run(weakKernel, preparing);
+  const led: [string, Weakness | "not told to the owner"][] = [];
+  for (const escape of escapes.filter(([name]) => !notOfPermissions.has(name))) {
+    const answer = await told(tried(escape), weakKernel);
+    const isOut = !(/^-\d+$/.test(answer) || refused.test(answer));
+    if (isOut) led.push([escape[0], escape[2] ?? "not told to the owner"]);
+  }
+  expect(led).toEqual(escapes.flatMap(([name, , weakness]) => (weakness ? [[name, weakness]] : [])));
+  expect(new Set(led.map(([, weakness]) => weakness))).toEqual(new Set(weaker.weaknesses));
+  await weak.close();
 });
 
 test.runIf(launcher)("what the escapes aimed at is as it was", () => {

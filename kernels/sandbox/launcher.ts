@@ -3,6 +3,7 @@
  * cannot be made, and says what it does not keep out. `chooseLauncher` tries, it does not guess.
  */
 import type { ChildProcess } from "node:child_process";
+import type { Weakness } from "../../protocol/isolation.ts";
 
 /** What a process may see of one person. */
 export interface Ground {
@@ -46,8 +47,8 @@ export interface StartOptions {
 
 export interface Launcher {
   kind: "bubblewrap" | "node-permissions";
-  /** What this launcher does not keep out, in English, for the owner's page. */
-  weaknesses: string[];
+  /** What this launcher does not keep out, for the owner's page: `escape.test.ts` finds these and no others. */
+  weaknesses: Weakness[];
   /** Whether a process can be started ahead of its person. */
   startsAhead: boolean;
   start(options: StartOptions): Promise<Started>;
@@ -73,9 +74,18 @@ export function nodeOptions(memoryMegabytes: number): string[] {
   ];
 }
 
-/** For the shell that starts it: no file larger than this. Node ignores the signal, so that the cell meets an error. */
-export function fileLimit(megabytes: number | undefined): string {
-  return megabytes === undefined ? "" : `ulimit -f ${megabytes * 2048} 2>/dev/null;`;
+/** Writable addresses of a thread that helps with tensors: its heap and its stack. */
+const helperMegabytes = 64;
+
+/**
+ * What the shell that starts it says. A hard ceiling on writable addresses, so that an absurd allocation fails in the cell at once; none of
+ * core files; no file larger than the disk share: Node ignores the signal, so that the cell meets an error. The first is far above the limit
+ * of memory, which the pool keeps by what is resident: an idle kernel has 1 GB of addresses. The machine's own killer takes a kernel first.
+ */
+export function limiting({ memoryMegabytes, fileMegabytes, tensorThreads = 1 }: StartOptions): string {
+  const kilobytes = (2 * memoryMegabytes + 2048 + helperMegabytes * (tensorThreads - 1)) * 1024;
+  const files = fileMegabytes === undefined ? "" : `ulimit -f ${fileMegabytes * 2048} 2>/dev/null;`;
+  return `echo 800 2>/dev/null > /proc/self/oom_score_adj; ulimit -c 0; ulimit -n 1024; ulimit -d ${kilobytes} 2>/dev/null; ${files} exec "$@"`;
 }
 
 /** Descriptor of the private channel in the child. */

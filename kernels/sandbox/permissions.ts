@@ -1,6 +1,6 @@
 /**
  * Where bubblewrap cannot run: Node's permission model. It keeps honest code off the server's files and starts no processes, and it is no
- * wall against an attacker; the weaknesses are told to the owner.
+ * wall against an attacker: a thread that is started without options of Node knows no permissions. The weaknesses are told to the owner.
  */
 import { spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } from "node:fs";
@@ -8,12 +8,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Launcher, StartOptions, Started } from "./launcher.ts";
-import { nodeOptions, tensorEnvironment } from "./launcher.ts";
+import { limiting, nodeOptions, tensorEnvironment } from "./launcher.ts";
 
 const house = fileURLToPath(new URL("../../", import.meta.url));
 const readable = ["kernels", "science", "federation", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 
-async function start({ ground, memoryMegabytes, entry, tensorThreads }: StartOptions): Promise<Started> {
+async function start(options: StartOptions): Promise<Started> {
+  const { ground, memoryMegabytes, entry, tensorThreads } = options;
   if (!ground) throw new Error("node-permissions starts no process ahead of its person");
   const home = realpathSync(ground.homeFolder);
   const place = mkdtempSync(join(tmpdir(), "carnet-kernel-"));
@@ -24,11 +25,13 @@ async function start({ ground, memoryMegabytes, entry, tensorThreads }: StartOpt
   for (const [name, folder] of folders) symlinkSync(folder, join(datasets, name));
   const reads = [...readable.map((name) => `${house}${name}`), home, place, ...folders.map(([, folder]) => folder)];
   const permissions = [
-    ...["--permission", "--allow-worker", "--allow-inspector"],
+    // SQLite asks nobody: "ATTACH" would open any file.
+    ...["--permission", "--allow-worker", "--allow-inspector", "--no-experimental-sqlite"],
     ...[...new Set([...reads, ...reads.map(real)])].map((path) => `--allow-fs-read=${path}`),
     ...[home, temporary].map((path) => `--allow-fs-write=${path}`),
   ];
-  const child = spawn(process.execPath, [...permissions, ...nodeOptions(memoryMegabytes), fileURLToPath(entry)], {
+  const command = [process.execPath, ...permissions, ...nodeOptions(memoryMegabytes), fileURLToPath(entry)];
+  const child = spawn("/bin/sh", ["-c", limiting(options), "sh", ...command], {
     cwd: home,
     stdio: ["ignore", "pipe", "pipe", "pipe"],
     // A Ctrl-C at the terminal is for us: the kernel is interrupted, not ended by it.
@@ -43,7 +46,7 @@ async function start({ ground, memoryMegabytes, entry, tensorThreads }: StartOpt
     } as unknown as NodeJS.ProcessEnv,
   });
   child.once("exit", () => rmSync(place, { recursive: true, force: true }));
-  return { child, home, attach: null };
+  return { child, home, attach: null, fills: [temporary] };
 }
 
 function real(path: string): string {
@@ -57,12 +60,7 @@ function real(path: string): string {
 export function permissionsLauncher(): Launcher {
   return {
     kind: "node-permissions",
-    weaknesses: [
-      "Cells can open network connections.",
-      "Files are kept apart by Node's permission model, which is no wall against an attacker: a worker or the inspector may get around it.",
-      "Cells see the machine's processes and share the server's user account.",
-      "Temporary files are not limited in size.",
-    ],
+    weaknesses: ["network", "files", "processes"],
     startsAhead: false,
     start,
   };

@@ -2,6 +2,7 @@
 import { statfs } from "node:fs/promises";
 import { freemem, totalmem } from "node:os";
 import type { KernelPool } from "../../kernels/pool/pool.ts";
+import type { Weakness } from "../../protocol/isolation.ts";
 import type { Storage } from "../../storage/storage.ts";
 import manifest from "../../package.json" with { type: "json" };
 import type { Rooms } from "../rooms/rooms.ts";
@@ -22,7 +23,7 @@ export interface InstallationReport {
   serverBytes: number;
   uptimeSeconds: number;
   openRooms: number;
-  kernels: { isolation: KernelPool["isolation"]["kind"]; weaknesses: string[]; memoryMegabytes: number; warm: number };
+  kernels: { isolation: KernelPool["isolation"]["kind"]; weaknesses: Weakness[]; memoryMegabytes: number; warm: number };
 }
 
 export interface Installation {

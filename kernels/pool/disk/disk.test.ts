@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import type { Kernel, KernelPool } from "../index.ts";
+import { permissionsLauncher } from "../../sandbox/permissions.ts";
 import { createKernelPool } from "../index.ts";
 import { run, take } from "../testing/cell.ts";
 import { diskUse } from "./walk.ts";
@@ -48,6 +49,22 @@ test("a walk counts blocks and inodes, one of several names once, and follows no
   expect(bytes).toBeGreaterThanOrEqual(megabyte);
   expect(bytes).toBeLessThan(megabyte + 65_536);
   expect(diskUse([home], 2)).toMatchObject({ files: 3, whole: false });
+});
+
+test("without bubblewrap too: no file beyond the share, and temporary files count", async () => {
+  const launcher = permissionsLauncher();
+  const weaker = await createKernelPool({ warm: 0, memoryMegabytes: 500, disk: { megabytes: 64, files: 2000 }, launcher });
+  const writer = await take(weaker, { homeFolder: home, datasetFolders: {} });
+  await run(writer, "const fs = await import('node:fs'); let kept = 1");
+  const large = await run(writer, "fs.writeFileSync(process.env.TMPDIR + '/large', Buffer.alloc(1e8, 1))");
+  expect(large.error).toMatchObject({ evalue: expect.stringContaining("EFBIG") as unknown });
+  const many = await run(
+    writer,
+    "fs.rmSync(process.env.TMPDIR + '/large'); const part = Buffer.alloc(2 ** 20, 1); for (let i = 0; ; i++) { try { fs.appendFileSync(`${process.env.TMPDIR}/part${i % 8}`, part) } catch { kept = 2 } }",
+  );
+  expect(many.messages.filter((message) => message.type === "error").map(({ ename }) => ename)).toContain("DiskQuota");
+  expect((await run(writer, "kept > 0")).result).toBe("true");
+  await weaker.close();
 });
 
 test("a loop that writes as fast as it can is told, keeps its variables, and can delete and go on", async () => {
