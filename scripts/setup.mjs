@@ -82,6 +82,7 @@ const systemPackages = {
   "python3-ipykernel": () => hasPython("ipykernel"),
   "python3-nbconvert": () => hasPython("nbconvert"),
   "python3-jupyter-server": () => hasPython("jupyter_server"),
+  "r-cran-survival": () => ["site-library", "library"].some((folder) => existsSync(`/usr/lib/R/${folder}/survival`)),
 };
 
 /**
