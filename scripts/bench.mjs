@@ -1,4 +1,4 @@
-/** `npm run bench [-- kernels|radiomics|tensors|notebook]`: measures Carnet beside its peers in one run, prints ratios, writes `test-results/bench.json`. */
+/** `npm run bench [-- kernels|radiomics|federation|tensors|notebook]`: measures Carnet beside its peers in one run, prints ratios, writes `test-results/bench.json`. */
 import { ensureBuild, ensureDependencies, ensureSystemPackages, root } from "./setup.mjs";
 import { run } from "./run.mjs";
 

@@ -30,6 +30,12 @@ const benches: Record<string, () => unknown> = {
     for (const row of rows) console.log(line(row));
     return { ...measured, rows };
   },
+  async federation() {
+    const { benchFederation } = await import("../federation/bench.ts");
+    const rows = await benchFederation();
+    for (const row of rows) console.log(line(row));
+    return rows;
+  },
   tensors: () => benchTensors({ cpu: false }),
   async notebook() {
     const { benchNotebook } = await import("../e2e/bench/notebook.ts");
