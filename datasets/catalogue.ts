@@ -31,6 +31,8 @@ export interface Verification {
 
 /** The data sets of an installation. */
 export interface Catalogue {
+  /** Where they all are. */
+  readonly folder: string;
   /** Manifests in the order of their names; folders without a readable manifest are left out. */
   list(): Promise<DatasetManifest[]>;
   find(name: string): Promise<DatasetManifest | undefined>;
@@ -64,6 +66,7 @@ export async function openCatalogue(folder: string, { now = Date.now() } = {}): 
     return manifest?.name === name ? manifest : undefined;
   };
   return {
+    folder,
     folderOf,
     find,
     async list() {

@@ -1,5 +1,6 @@
 /** A data set as a folder: `manifest.json` beside the files that it lists. */
 import { z } from "zod";
+import { collectionEntry } from "./collection.ts";
 import { bilingual, slug } from "./course.ts";
 
 export const seriesEntry = z.object({
@@ -45,6 +46,8 @@ export const datasetManifest = z.object({
     .optional(),
   /** Seed and parameters of a generator, for data that are generated. */
   generator: z.object({ name: z.string(), version: z.number().int(), seed: z.number().int() }).optional(),
+  /** The public collection from which the images come, where it was recognised. */
+  collection: collectionEntry.optional(),
   /** For a cohort of patients: where its index is (`patient-cohort.ts`), and how large it is. */
   cohort: z
     .object({ index: z.string(), patients: z.number().int().positive(), centres: z.number().int().positive(), images: z.boolean() })

@@ -45,6 +45,9 @@ export const refusalCode = z.enum([
   "dataset-in-progress",
   "dataset-empty",
   "dataset-unreadable",
+  "dicomweb-not-allowed",
+  "dicomweb-failed",
+  "dicomweb-nothing",
   "dicom-unreadable",
   "dicom-tag-missing",
 ]);

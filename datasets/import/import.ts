@@ -13,6 +13,7 @@ import { isSlug, slugOf } from "../slug.ts";
 import { deIdentify, newUid } from "./de-identify.ts";
 import { judge, reasons } from "./judge.ts";
 import type { Kept, Reason } from "./judge.ts";
+import { Provenance } from "./provenance.ts";
 import { walk } from "./walk.ts";
 
 /** What to import. */
@@ -69,7 +70,7 @@ export async function importFolder(catalogue: string, request: ImportRequest): P
   }
   const intake = new Intake(request);
   for (const path of found.others) intake.refuse(path, reasons.link);
-  const manifest = await publish({ catalogue, name, write: (writer) => intake.take(found.files, writer) });
+  const manifest = await publish({ catalogue, name, write: (writer) => intake.take(found, writer) });
   if ("refused" in manifest) return manifest;
   return { manifest, imported: intake.imported, refusedFiles: intake.refusedFiles };
 }
@@ -93,6 +94,7 @@ class Intake {
   private readonly instances = new Set<string>();
   private readonly removed = new Map<string, number>();
   private readonly keptPrivate = new Set<string>();
+  private readonly provenance = new Provenance();
 
   constructor(request: ImportRequest) {
     this.request = request;
@@ -102,8 +104,9 @@ class Intake {
     this.refusedFiles.push({ path: relative(this.request.from, path), reason });
   }
 
-  async take(paths: string[], writer: DatasetWriter): Promise<ManifestDraft | Refusal> {
+  async take({ files }: { files: string[] }, writer: DatasetWriter): Promise<ManifestDraft | Refusal> {
     const { signal, onProgress, from } = this.request;
+    const paths = await this.provenance.readLists(files);
     for (const [index, path] of paths.entries()) {
       signal?.throwIfAborted();
       const verdict = await this.judgeFile(path);
@@ -124,6 +127,7 @@ class Intake {
     } catch {
       return reasons.unreadable;
     }
+    if (this.provenance.differs(path, bytes)) return reasons.checksum;
     const verdict = judge(bytes, path, { keepIdentity: this.request.keepIdentity ?? false });
     if ("code" in verdict) return verdict;
     return this.instances.has(verdict.instance) ? reasons.duplicate : verdict;
@@ -134,6 +138,7 @@ class Intake {
     const path = join(series.folder, `${String(series.instances + 1).padStart(5, "0")}.dcm`);
     await writer.write(path, this.contentOf(kept));
     this.instances.add(kept.instance);
+    this.provenance.see(kept);
     this.imported++;
     series.instances++;
     series.synthetic &&= kept.synthetic;
@@ -161,16 +166,18 @@ class Intake {
   private draft(): ManifestDraft {
     const { title, name, access, origin, licence, keepIdentity = false, now = new Date() } = this.request;
     const series = [...this.series.values()];
+    const { recognised, entry } = this.provenance.judged(keepIdentity);
     const kinds = [...new Set(series.map((one) => one.modality))].join(", ");
     return {
-      title: title ?? { fr: name, en: name },
+      title: title ?? recognised?.title ?? { fr: name, en: name },
       description: {
         fr: `${kinds} : ${series.length} série(s), ${this.imported} fichiers DICOM importés.`,
         en: `${kinds}: ${series.length} series, ${this.imported} DICOM files imported.`,
       },
       synthetic: series.every((one) => one.synthetic),
-      origin: origin ?? "DICOM import",
-      licence: licence ?? "unknown",
+      origin: origin ?? (recognised === undefined ? "DICOM import" : `The Cancer Imaging Archive, ${recognised.name}`),
+      licence: licence ?? recognised?.licence ?? "unknown",
+      ...(entry === undefined ? {} : { collection: entry }),
       access,
       createdAt: now.toISOString(),
       series: series.map((one) => entryOf(one, keepIdentity)),

@@ -85,6 +85,13 @@ export const reasons = {
     code: "too-large",
     sentence: { fr: "Ce fichier dépasse 1 Gio.", en: "This file is larger than 1 GiB." },
   },
+  checksum: {
+    code: "checksum",
+    sentence: {
+      fr: "Ce fichier n’est pas celui de l’archive : sa somme de contrôle (md5hashes.csv) diffère.",
+      en: "This file is not the archive’s: its checksum (md5hashes.csv) differs.",
+    },
+  },
   burnedIn: {
     code: "burned-in",
     sentence: {

@@ -1,10 +1,12 @@
-/** `dataset import|cohort|list|verify|remove`. The catalogue is files: all of this works while the server runs. */
+/** `dataset import|search|retrieve|cohort|list|verify|remove`. The catalogue is files: all of this works while the server runs. */
 import { basename, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { openCatalogue, type Catalogue, type ImportReport } from "../../datasets/catalogue.ts";
+import { openCatalogue, type Catalogue } from "../../datasets/catalogue.ts";
 import { datasetManifest } from "../../protocol/dataset.ts";
 import { isRefusal } from "../../protocol/refusal.ts";
 import { generateCohort } from "./dataset-cohort.ts";
+import { printReport } from "./dataset-report.ts";
+import { retrieveFrom, searchArchive } from "./dataset-archive.ts";
 import type { Context, Terminal } from "./terminal.ts";
 
 const options = {
@@ -19,22 +21,35 @@ const options = {
   centres: { type: "string" },
   seed: { type: "string" },
   jobs: { type: "string" },
+  patient: { type: "string" },
+  study: { type: "string" },
+  series: { type: "string" },
+  modality: { type: "string" },
   "table-only": { type: "boolean", default: false },
 } as const;
+
+const verbs = ["import", "search", "retrieve", "cohort", "list", "verify", "remove"];
 
 export async function datasetCommand({ terminal, place, signal }: Context, args: string[]): Promise<number> {
   const parsed = parse(args);
   if (typeof parsed === "string") return terminal.misused("bad-option", { reason: parsed });
   const [verb, ...named] = parsed.positionals;
   const needed = verb === "list" ? 0 : 1;
-  if (verb === undefined || !["import", "cohort", "list", "verify", "remove"].includes(verb)) {
+  if (verb === undefined || !verbs.includes(verb)) {
     return terminal.misused("unknown-command", { command: `dataset ${verb ?? ""}`.trim() });
   }
-  if (named.length !== needed) return terminal.misused(verb === "import" ? "needs-folder" : "needs-name", { verb });
+  if (named.length !== needed)
+    return terminal.misused(verb === "import" ? "needs-folder" : ["search", "retrieve"].includes(verb) ? "needs-archive" : "needs-name", {
+      verb,
+    });
   const catalogue = await openCatalogue(join(place.dataFolder, "datasets"));
   if (verb === "list") return list(terminal, catalogue);
   if (verb === "verify") return verify(terminal, catalogue, named[0]);
   if (verb === "remove") return remove(terminal, catalogue, named[0]);
+  if (verb === "search") return searchArchive({ terminal, catalogue, signal }, named[0], parsed.values);
+  if (verb === "retrieve") {
+    return retrieveFrom({ terminal, catalogue, signal, dataFolder: place.dataFolder }, named[0], parsed.values);
+  }
   if (verb === "cohort") return generateCohort({ terminal, catalogue, signal }, named[0], parsed.values);
   return importFolder({ terminal, catalogue, signal }, named[0], parsed.values);
 }
@@ -81,32 +96,6 @@ async function importFolder({ terminal, catalogue, signal }: DatasetContext, fol
     if (!signal.aborted) throw error;
     terminal.say("import-interrupted");
     return 130;
-  }
-}
-
-function printReport(terminal: Terminal, { manifest, imported, refusedFiles }: ImportReport, all: boolean): void {
-  terminal.say("imported", { name: manifest.name, files: imported, series: manifest.series.length });
-  for (const { modality, description, instances, dimensions, remark } of manifest.series) {
-    const size = dimensions === null ? "" : `, ${dimensions.join(" × ")}`;
-    console.log(
-      `  ${modality}  ${description || "—"}  (${terminal.text("images", { instances })}${size})${remark === undefined ? "" : `  ${remark}`}`,
-    );
-  }
-  if (refusedFiles.length > 0) printRefused(terminal, refusedFiles, all);
-  terminal.say("how-to-open", { name: manifest.name });
-}
-
-const shownOfEach = 20;
-
-/** Files that were left out, under the reason that they share. */
-function printRefused(terminal: Terminal, files: ImportReport["refusedFiles"], all: boolean): void {
-  terminal.say("left-out", { files: files.length });
-  const byReason = Map.groupBy(files, ({ reason }) => reason.sentence[terminal.language]);
-  for (const [sentence, group] of byReason) {
-    console.log(`  ${sentence}`);
-    const shown = all ? group : group.slice(0, shownOfEach);
-    for (const { path } of shown) console.log(`    ${path}`);
-    if (shown.length < group.length) console.log(`    ${terminal.text("and-more", { files: group.length - shown.length })}`);
   }
 }
 

@@ -36,6 +36,9 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "dataset-in-progress": 409,
   "dataset-empty": 422,
   "dataset-unreadable": 422,
+  "dicomweb-not-allowed": 403,
+  "dicomweb-failed": 502,
+  "dicomweb-nothing": 404,
   "dicom-unreadable": 422,
   "dicom-tag-missing": 422,
 };

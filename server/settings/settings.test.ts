@@ -120,6 +120,8 @@ test.each([
 test.each([
   ["CARNET_SECRET", "short"],
   ["DATABASE_URL", "mysql://carnet:password@database/carnet"],
+  ["CARNET_DICOMWEB", "https://carnet:password@pacs.example/dicom-web"],
+  ["CARNET_DICOMWEB", "https://pacs.example/dicom-web,file:///etc"],
 ])("%s is refused without saying its value", (name, value) => {
   const refusal = { refused: "setting-invalid", details: { name, value: "…" } };
   expect(readSettings({ CARNET_DATA: folder, [name]: value })).toEqual(refusal);

@@ -7,6 +7,7 @@ import { randomBytes } from "node:crypto";
 import { totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { z } from "zod";
+import { addressesOf } from "../../datasets/dicomweb/address.ts";
 import { refused, type Refusal } from "../../protocol/refusal.ts";
 
 const whole = (least: number, most: number) => z.string().regex(/^\d+$/).transform(Number).pipe(z.number().min(least).max(most));
@@ -54,6 +55,11 @@ export const environment = z.object({
     .regex(/^\/\S+\.json$/)
     .optional(),
   CARNET_PROXIES: whole(0, 10).default(0),
+  CARNET_DICOMWEB: z
+    .string()
+    .default("")
+    .transform(addressesOf)
+    .refine((addresses) => addresses !== undefined),
   CARNET_REFERENCE: z.string().optional(),
 });
 export type SettingName = keyof typeof environment.shape;
@@ -95,8 +101,8 @@ export function readSettings(given: Environment): Settings | Refusal {
   const parsed = environment.safeParse(Object.fromEntries(named));
   if (!parsed.success) {
     const name = String(parsed.error.issues[0]?.path[0]);
-    // A secret is not printed, and a database's address holds a password.
-    const hidden = name === "CARNET_SECRET" || name === "DATABASE_URL";
+    // A secret is not printed, and an address may hold a password.
+    const hidden = name === "CARNET_SECRET" || name === "DATABASE_URL" || name === "CARNET_DICOMWEB";
     return refused("setting-invalid", { name, value: hidden ? "…" : (given[name] ?? "") });
   }
   const values = parsed.data;
@@ -150,9 +156,15 @@ export function readKernelMemory({ CARNET_KERNEL_MEMORY: given }: Environment): 
   return parsed.success ? parsed.data : refused("setting-invalid", { name: "CARNET_KERNEL_MEMORY", value: given ?? "" });
 }
 
+/** Archives that may be asked for images, for a command that asks one. Refusal: `setting-invalid`. */
+export function readArchives({ CARNET_DICOMWEB: given }: Environment): string[] | Refusal {
+  const parsed = environment.shape.CARNET_DICOMWEB.safeParse(given);
+  return parsed.success ? (parsed.data ?? []) : refused("setting-invalid", { name: "CARNET_DICOMWEB", value: "…" });
+}
+
 /** Names that look like settings of Carnet and are none: most likely a slip of the keyboard, so the start says them. */
 export function unknownSettings(given: Environment): string[] {
-  const elsewhere = ["CARNET_CHROMIUM"];
+  const elsewhere = ["CARNET_CHROMIUM", "CARNET_DICOMWEB_AUTHORIZATION"];
   return Object.keys(given).filter((name) => name.startsWith("CARNET_") && !(name in environment.shape) && !elsewhere.includes(name));
 }
 
