@@ -18,6 +18,13 @@ export const person = z.object({
 });
 export type Person = z.infer<typeof person>;
 
+/** How a person wants Carnet, wherever she signs in. */
+export const preferences = z.object({
+  /** Keys of one letter act on cells. Off for people who dictate, or whose hand slips (WCAG 2.1.4). */
+  singleKeys: z.boolean(),
+});
+export type Preferences = z.infer<typeof preferences>;
+
 /** A signed-in person and the session that says so. */
 export const signedIn = z.object({ person, sessionId: z.string().min(1) });
 export type SignedIn = z.infer<typeof signedIn>;

@@ -1,7 +1,7 @@
 "use client";
 /** A cell's text: coloured code, rendered Markdown, or the editor. */
 import { lazy, Suspense, useCallback, useMemo, useState } from "react";
-import type { ComponentType } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { useTranslations } from "next-intl";
 import styles from "./cell.module.css";
 import type { CellView, InitialCell } from "./cell-view.ts";
@@ -56,7 +56,24 @@ export function CellBody({ cell, index, editing, initial }: CellBodyProps) {
   }
   return (
     <div className={styles["source"]} title={cell.editable ? undefined : t("locked")}>
-      <CodeSource source={cell.source} plain={cell.type === "raw"} onEdit={edit} emptyText={t("emptyCode")} />
+      <Numbered source={cell.source}>
+        <CodeSource source={cell.source} plain={cell.type === "raw"} onEdit={edit} emptyText={t("emptyCode")} />
+      </Numbered>
+    </div>
+  );
+}
+
+/** The numbers of the lines beside them, where the person wants them. */
+function Numbered({ source, children }: { source: string; children: ReactNode }) {
+  const wanted = useNotebook((state) => state.lineNumbers);
+  if (!wanted) return children;
+  const numbers = source.split("\n").map((_, index) => index + 1);
+  return (
+    <div className={styles["numbered"]}>
+      <div className={styles["numbers"]} aria-hidden>
+        {numbers.join("\n")}
+      </div>
+      {children}
     </div>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 /** One cell: what it is and how it stands, its source or editor, its outputs. The focus lies on the cell, or inside its editor. */
-import { lazy, memo, Suspense, useEffect, useLayoutEffect, useRef } from "react";
+import { memo, useEffect, useLayoutEffect, useRef } from "react";
 import type { KeyboardEvent, MouseEvent } from "react";
 import { useTranslations } from "next-intl";
 import type { Language } from "../../protocol/identity.ts";
 import { CellActions } from "./cell-actions.tsx";
 import { CellBody } from "./cell-body.tsx";
+import { CellOutputs } from "./cell-outputs.tsx";
 import { CellGutter } from "./cell-gutter.tsx";
 import styles from "./cell.module.css";
 import { cellState } from "./cell-view.ts";
@@ -17,8 +18,6 @@ import { RunMark } from "./run-mark.tsx";
 import { selectedIds } from "./store.ts";
 import { sourceHash } from "./stale-view.ts";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
-
-const OutputList = lazy(() => import("../output/output-list.tsx").then((module) => ({ default: module.OutputList })));
 
 interface CellProps {
   id: string;
@@ -35,7 +34,7 @@ export const Cell = memo(function Cell({ id, index, total, language, initial }: 
 
 function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, "id"> & { cell: CellView }) {
   const t = useTranslations("notebook");
-  const { store, commands, notebookId } = useNotebookContext();
+  const { store, commands } = useNotebookContext();
   const element = useRef<HTMLDivElement>(null);
   const active = useNotebook((state) => state.selection.active === cell.id);
   const editing = useNotebook((state) => state.selection.active === cell.id && state.selection.mode === "edit");
@@ -89,11 +88,12 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
             <RunMark id={cell.id} run={cell.run} state={status.state} />
             <InputField cellId={cell.id} />
             {cell.outputs.length > 0 && (
-              <div className={styles["outputs"]} data-old={status.state === "earlier-kernel" || status.state === "stale" || undefined}>
-                <Suspense>
-                  <OutputList outputs={cell.outputs} notebookId={notebookId} language={language} />
-                </Suspense>
-              </div>
+              <CellOutputs
+                cell={cell}
+                index={index}
+                old={status.state === "earlier-kernel" || status.state === "stale"}
+                language={language}
+              />
             )}
           </>
         )}

@@ -93,6 +93,43 @@ test("a folded section is passed over, and opens when a cell in it is gone to", 
   expect([...store.getState().collapsed]).toEqual([]);
 });
 
+test("to the left a section folds, to the right it opens; else the arrows go from heading to heading", () => {
+  const { commands, store, shown } = page(["# A", "markdown"], ["x", "code"], ["# B", "markdown"], ["y", "code"]);
+  commands.carryOut("previous-heading");
+  expect([...store.getState().collapsed]).toEqual(["# A"]);
+  commands.carryOut("next-heading");
+  expect([...store.getState().collapsed]).toEqual([]);
+  commands.carryOut("next-heading");
+  expect(shown().active).toBe("# B");
+  commands.carryOut("collapse-all");
+  expect([...store.getState().collapsed]).toEqual(["# A", "# B"]);
+  commands.carryOut("previous-heading");
+  expect(shown().active).toBe("# A");
+  commands.carryOut("expand-all");
+  expect([...store.getState().collapsed]).toEqual([]);
+});
+
+test("a heading that is inserted has the level of the section around it", () => {
+  const { commands, store, shown } = page(["## A", "markdown"], ["x", "code"]);
+  commands.carryOut("next");
+  commands.carryOut("heading-below");
+  expect(shown()).toEqual({ order: "## A x new1", active: "new1", mode: "edit" });
+  expect(store.getState().cells.get("new1")).toMatchObject({ type: "markdown", source: "## " });
+  expect(store.getState().selection.caret).toBe(3);
+});
+
+test("results fold and scroll for all selected cells, and lines get numbers", () => {
+  const { commands, store } = page(["a", "code"], ["b", "code"]);
+  commands.carryOut("toggle-outputs");
+  commands.carryOut("extend-down");
+  commands.carryOut("toggle-outputs");
+  expect([...store.getState().foldedOutputs]).toEqual(["a", "b"]);
+  commands.carryOut("toggle-outputs");
+  commands.carryOut("scroll-outputs");
+  commands.carryOut("line-numbers");
+  expect(store.getState()).toMatchObject({ foldedOutputs: new Set(), scrolledOutputs: new Set(["a", "b"]), lineNumbers: true });
+});
+
 test("a restart asks first", () => {
   const { commands, asked } = page(["a", "code"]);
   commands.carryOut("restart");

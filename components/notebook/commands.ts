@@ -178,9 +178,25 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       case "select-all":
         return store.select({ active: order.at(-1) ?? id, anchor: order[0] ?? id, mode: "command", focus: true });
       case "previous-heading":
-        return focusCell(headingFrom(id, -1, state()) ?? undefined);
+        return towardsHeading(id, -1);
       case "next-heading":
-        return focusCell(headingFrom(id, 1, state()) ?? undefined);
+        return towardsHeading(id, 1);
+      case "collapse-all":
+        return store.view({
+          collapsed: new Set(
+            sectionsIn(state())
+              .filter(({ place, cells }) => place === 0 && cells.length > 0)
+              .map(({ cell }) => cell),
+          ),
+        });
+      case "expand-all":
+        return store.view({ collapsed: new Set() });
+      case "line-numbers":
+        return store.view({ lineNumbers: !state().lineNumbers });
+      case "toggle-outputs":
+        return store.view({ foldedOutputs: toggled(state().foldedOutputs, selected) });
+      case "scroll-outputs":
+        return store.view({ scrolledOutputs: toggled(state().scrolledOutputs, selected) });
       case "copy":
         return copy();
       case "palette":
@@ -220,6 +236,28 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       default:
         if (mayWrite) change(id, command);
     }
+  }
+
+  /** As in JupyterLab: to the left an open section folds, to the right a folded one opens; else the way leads to the next heading. */
+  function towardsHeading(id: string, by: -1 | 1): void {
+    const section = sectionsIn(state()).find(({ cell, place, cells }) => cell === id && place === 0 && cells.length > 0);
+    const folded = state().collapsed.has(id);
+    if (section !== undefined && folded === by > 0) return store.collapse(id, by < 0);
+    focusCell(headingFrom(id, by, { ...state(), order: seenOrder(state()) }) ?? undefined);
+  }
+
+  function insertHeading(id: string, where: "above" | "below"): void {
+    const { order, cells } = state();
+    const at = indexOf(id);
+    // The level of the section that it divides.
+    const levels = order
+      .slice(0, at + 1)
+      .map((each) => /^(#{1,6})\s/.exec(cells.get(each)?.type === "markdown" ? (cells.get(each)?.source ?? "") : "")?.[1] ?? "");
+    const signs = levels.findLast((level) => level !== "") ?? "#";
+    const heading = newId();
+    const index = at + (where === "below" ? 1 : 0);
+    if (!store.perform({ kind: "insert", index, cell: emptyCell({ id: heading, type: "markdown", source: `${signs} ` }) })) return;
+    store.select({ active: heading, mode: "edit", caret: signs.length + 1, focus: true });
   }
 
   function chosen(): CellView[] {
@@ -276,6 +314,10 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
         return commands.runStale();
       case "insert-above":
         return commands.insertBeside(id, "above", "code");
+      case "heading-above":
+        return insertHeading(id, "above");
+      case "heading-below":
+        return insertHeading(id, "below");
       case "insert-below":
         return commands.insertBeside(id, "below", "code");
       case "cut":
@@ -320,6 +362,12 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
     }
   }
   return commands;
+}
+
+/** All in, or all out where all were in. */
+function toggled(set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> {
+  const all = ids.every((id) => set.has(id));
+  return new Set(all ? [...set].filter((id) => !ids.includes(id)) : [...set, ...ids]);
 }
 
 /** Cells that ran and whose result no longer holds. */

@@ -13,6 +13,7 @@ import { loadMonaco, monacoNow } from "./monaco.ts";
 import type { MonacoModule } from "./monaco.ts";
 import { applyToText, bindModel, typingOrigin, withLineFeeds } from "./monaco-binding.ts";
 import { editBetween, editsOfDelta, shiftedOffset } from "./text-delta.ts";
+import { useNotebookContext } from "./use-notebook.ts";
 
 export interface EditorProps {
   cellId: string;
@@ -109,8 +110,12 @@ function PlainField({ cellId, text, label, caret }: FieldProps) {
 
 const longestEditorPx = 640;
 
+/** Line numbers as the notebook shows them now. */
+const numbering = (on: boolean) => ({ lineNumbers: on ? ("on" as const) : ("off" as const), lineNumbersMinChars: on ? 3 : 0 });
+
 function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProps & { monaco: MonacoModule; language: string }) {
   const holder = useRef<HTMLDivElement>(null);
+  const { store } = useNotebookContext();
   useLayoutEffect(() => {
     const node = holder.current;
     if (node === null) return;
@@ -118,6 +123,7 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
     const binding = bindModel({ monaco, model, text });
     const editor = monaco.editor.create(node, {
       ...editorOptions,
+      ...numbering(store.getState().lineNumbers),
       model,
       ariaLabel: label,
       wordWrap: language === "markdown" ? "on" : "off",
@@ -145,7 +151,12 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
       event.stopPropagation();
       editor.trigger("keyboard", browserEvent.shiftKey ? "editor.action.showHover" : "editor.action.triggerSuggest", {});
     });
+    const following = store.subscribe(() => {
+      const on = store.getState().lineNumbers;
+      if (on !== (editor.getRawOptions().lineNumbers === "on")) editor.updateOptions(numbering(on));
+    });
     return () => {
+      following();
       leaveNow();
       tabs.dispose();
       const position = editor.getPosition();

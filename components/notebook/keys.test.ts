@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readKey } from "./keys.ts";
+import { bindings, commandNames, readKey } from "./keys.ts";
 import type { KeyContext, KeyPress } from "./keys.ts";
 
 const press = (key: string, modifiers: Partial<KeyPress> = {}): KeyPress => ({
@@ -49,4 +49,17 @@ test("Escape and Ctrl+M leave the editor, on a Mac too", () => {
   expect(readKey(press("Escape"), context({ mode: "edit" }))).toEqual({ command: "leave-editor" });
   expect(readKey(press("m", { ctrl: true }), context({ mode: "edit" }))).toEqual({ command: "leave-editor" });
   expect(readKey(press("m", { ctrl: true }), context({ mode: "edit", mac: true }))).toEqual({ command: "leave-editor" });
+});
+
+test("no key means two things in a mode, and each command of the list exists", () => {
+  for (const mode of ["command", "edit"] as const) {
+    const written = bindings.filter(({ modes }) => modes.includes(mode)).map(({ keys }) => keys.join(" "));
+    expect(written).toEqual([...new Set(written)]);
+  }
+  expect(bindings.filter(({ command }) => !commandNames.includes(command))).toEqual([]);
+});
+
+test("every key that is a letter, a digit or a sign alone can be switched off", () => {
+  const alone = bindings.filter(({ keys }) => keys.every((key) => /^(?:Shift\+)?.$/.test(key)));
+  expect(alone.filter(({ single }) => single !== true)).toEqual([]);
 });

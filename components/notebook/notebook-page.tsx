@@ -7,7 +7,7 @@ import "katex/dist/katex.min.css";
 import { useTranslations } from "next-intl";
 import { lazy, Suspense, useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
-import type { Language, Person } from "../../protocol/identity.ts";
+import type { Language, Person, Preferences } from "../../protocol/identity.ts";
 import { Announcer } from "./announcer.tsx";
 import { loadEditor } from "./cell-body.tsx";
 import { Cells } from "./cells.tsx";
@@ -43,16 +43,17 @@ export interface NotebookPageProps {
   /** Present when the notebook is a person's copy of a lesson. */
   lesson?: { course: string; lesson: string };
   person: Pick<Person, "id" | "name">;
+  preferences: Preferences;
   language: Language;
   initialCells: InitialCell[];
 }
 
-export function NotebookPage({ notebookId, person, language, initialCells }: NotebookPageProps) {
+export function NotebookPage({ notebookId, person, preferences, language, initialCells }: NotebookPageProps) {
   const t = useTranslations("notebook");
   const [dialog, setDialog] = useState<"restart" | "unstoppable" | "keys" | "palette" | null>(null);
   const [find, setFind] = useState<{ withReplace: boolean; wish: number } | null>(null);
   const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
-  const [singleKeys, setSingleKeys] = useSingleKeys();
+  const [singleKeys, setSingleKeys] = useSingleKeys(preferences.singleKeys);
   const history = useHistoryAddress(notebookId);
   const { open: openHistory } = history;
   const commands = useMemo(

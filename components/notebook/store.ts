@@ -13,7 +13,7 @@ import type { SaveState } from "./connection.ts";
 import type { DocumentReader } from "./document-view.ts";
 import type { Mode } from "./keys.ts";
 import { foldedOver } from "./contents/folding.ts";
-import { keepView, readView } from "./panels.ts";
+import { keepView, plainView, readView } from "./panels.ts";
 import type { PanelName, View } from "./panels.ts";
 import type { InputRequest, RoomClient, ShownPage } from "./room-client.ts";
 import { readStale } from "./stale-view.ts";
@@ -55,6 +55,9 @@ export interface NotebookState {
   selection: Selection;
   /** Cells whose heading is folded. */
   collapsed: ReadonlySet<string>;
+  foldedOutputs: ReadonlySet<string>;
+  scrolledOutputs: ReadonlySet<string>;
+  lineNumbers: boolean;
   panels: ReadonlySet<PanelName>;
 }
 
@@ -79,6 +82,8 @@ export interface NotebookStore {
   /** Folds the section of a heading's cell, or opens it. */
   collapse(id: string, folded: boolean): void;
   showPanel(panel: PanelName, open: boolean): void;
+  /** Changes what this browser shows and how; kept for the next visit. */
+  view(change: Partial<View>): void;
 }
 
 interface Opened {
@@ -167,6 +172,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     dismissPage: () => update({ page: null }),
     collapse: (id, folded) => view({ collapsed: changed(state.collapsed, id, folded) }),
     showPanel: (panel, open) => view({ panels: changed(state.panels, panel, open) }),
+    view,
   };
   return store;
 }
@@ -204,8 +210,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     input: null,
     page: null,
     notice: null,
-    collapsed: new Set(),
-    panels: new Set(),
+    ...plainView,
     selection: { active: initialCells[0]?.id ?? null, anchor: null, mode: "command", focusWish: 0, caret: null },
   };
 }

@@ -1,12 +1,13 @@
 /** From the browser's key events to commands. */
 import { useCallback, useEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
+import { useTranslations } from "next-intl";
+import { post } from "../ui/post.ts";
 import type { Commands } from "./commands.ts";
 import { readKey } from "./keys.ts";
 import type { NotebookStore } from "./store.ts";
 
 const pairWithinMs = 900;
-const storageKey = "carnet.single-keys";
 
 interface KeyboardOptions {
   store: NotebookStore;
@@ -79,23 +80,16 @@ function editorWidgetIsOpen(): boolean {
   return [...document.querySelectorAll(widgets)].some((widget) => widget.checkVisibility());
 }
 
-/** Whether keys of a single letter act; kept in this browser. */
-export function useSingleKeys(): [boolean, (on: boolean) => void] {
-  const [on, setOn] = useState(true);
-  useEffect(() => {
-    try {
-      setOn(localStorage.getItem(storageKey) !== "off");
-    } catch {
-      // A browser that keeps nothing: the keys stay on.
-    }
-  }, []);
-  const change = useCallback((next: boolean) => {
-    setOn(next);
-    try {
-      localStorage.setItem(storageKey, next ? "on" : "off");
-    } catch {
-      // As above: the choice lasts for this visit.
-    }
-  }, []);
+/** Whether keys of a single letter act; kept with the person's account. What the server does not take does not last. */
+export function useSingleKeys(kept: boolean): [boolean, (on: boolean) => void] {
+  const control = useTranslations("control");
+  const [on, setOn] = useState(kept);
+  const change = useCallback(
+    (next: boolean) => {
+      setOn(next);
+      void post("/api/account/preferences", { singleKeys: next }, control).then((answered) => "refused" in answered && setOn(!next));
+    },
+    [control],
+  );
   return [on, change];
 }

@@ -1,13 +1,14 @@
 /** What people who are in may do: invite, see who is here, end sessions, change roles, passwords and languages. */
 import { randomUUID } from "node:crypto";
 import { hashPassword, verifyPassword } from "better-auth/crypto";
-import { isStaff, type Language, type SignedIn } from "../../protocol/identity.ts";
+import { isStaff, preferences, type Language, type Preferences, type SignedIn } from "../../protocol/identity.ts";
 import { isRefusal, refused, type Refusal } from "../../protocol/refusal.ts";
 import { minimumPasswordLength, newInvitation, passwordChange, roleChange } from "../../protocol/sign-in.ts";
 import type { Database } from "../../storage/database.ts";
 import { changeRole as change } from "../../storage/queries/change-role.ts";
 import { endSession } from "../../storage/queries/end-session.ts";
 import { endSessions } from "../../storage/queries/end-sessions.ts";
+import { findPreferences } from "../../storage/queries/find-preferences.ts";
 import { findPassword } from "../../storage/queries/find-password.ts";
 import { findPerson } from "../../storage/queries/find-person.ts";
 import { findSessionPerson } from "../../storage/queries/find-session-person.ts";
@@ -18,6 +19,7 @@ import { listPeople, type PersonSummary } from "../../storage/queries/list-peopl
 import { listSessions, type OpenSession } from "../../storage/queries/list-sessions.ts";
 import { revokeInvitation as revoke } from "../../storage/queries/revoke-invitation.ts";
 import { setLanguage as keepLanguage } from "../../storage/queries/set-language.ts";
+import { setPreferences } from "../../storage/queries/set-preferences.ts";
 import { setPassword } from "../../storage/queries/set-password.ts";
 import { beginAttempt } from "./attempts.ts";
 import { linkPath, newLink } from "./link.ts";
@@ -46,6 +48,8 @@ export interface Desk {
   changeRole(by: SignedIn, input: unknown): Promise<Done | Refusal>;
   changePassword(by: SignedIn, input: unknown): Promise<Done | Refusal>;
   setLanguage(by: SignedIn, language: Language): Promise<Done>;
+  preferences(by: SignedIn): Promise<Preferences | Refusal>;
+  setPreferences(by: SignedIn, input: unknown): Promise<Done | Refusal>;
 }
 
 export function openDesk(database: Database, watch: SessionWatch): Desk {
@@ -101,6 +105,13 @@ export function openDesk(database: Database, watch: SessionWatch): Desk {
     changePassword: (by, input) => changePassword(database, watch, { by, input }),
     async setLanguage({ person }, language) {
       await keepLanguage(database, { person: person.id, language });
+      return done;
+    },
+    preferences: async ({ person }) => (await findPreferences(database, { id: person.id })) ?? refused("not-found"),
+    async setPreferences({ person }, input) {
+      const parsed = preferences.strict().safeParse(input);
+      if (!parsed.success) return refused("bad-request");
+      await setPreferences(database, { person: person.id, preferences: parsed.data });
       return done;
     },
   };

@@ -334,6 +334,15 @@ forEachDatabase("sign-in", (open) => {
       expect(answer.headers.getSetCookie()).toEqual([]);
     });
 
+    test("preferences are kept with the person, and nobody else's change", async () => {
+      const [{ by: samir }, { by: ines }] = [await enter("samir"), await enter("ines")];
+      expect(await signIn.preferences(samir)).toEqual({ singleKeys: true });
+      for (const bad of [null, {}, { singleKeys: "no" }, { singleKeys: false, role: "owner" }])
+        expect(await signIn.setPreferences(samir, bad)).toEqual(refused("bad-request"));
+      expect(await signIn.setPreferences(samir, { singleKeys: false })).toEqual({ done: true });
+      expect([await signIn.preferences(samir), await signIn.preferences(ines)]).toEqual([{ singleKeys: false }, { singleKeys: true }]);
+    });
+
     test("one signs in and out, and never sees a token", async () => {
       const { by } = await enter("samir");
       await signIn.changePassword(by, { next: password });

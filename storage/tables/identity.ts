@@ -17,6 +17,7 @@ export const person = pgTable("person", {
   role: text("role").$type<Role>().notNull(),
   language: text("language").$type<Language>().notNull().default("fr"),
   demonstration: boolean("demonstration").notNull().default(false),
+  singleKeys: boolean("single_keys").notNull().default(true),
   createdAt: instant("created_at").notNull().defaultNow(),
   updatedAt: instant("updated_at").notNull().defaultNow(),
 });

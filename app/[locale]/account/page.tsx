@@ -3,6 +3,7 @@ import { cookies } from "next/headers";
 import { getTranslations } from "next-intl/server";
 import { isRefusal } from "../../../protocol/refusal.ts";
 import { PasswordForm } from "../../../components/people/password-form.tsx";
+import { PreferencesForm } from "../../../components/people/preferences-form.tsx";
 import { SessionList } from "../../../components/people/session-list.tsx";
 import { Appearance } from "../../../components/shell/appearance.tsx";
 import { themeOf } from "../../../components/shell/theme.ts";
@@ -24,8 +25,15 @@ export async function generateMetadata(page: AccountProps): Promise<Metadata> {
 
 export default async function Account(page: AccountProps) {
   const { language, who } = await visit(page, "/account");
-  const [sessions, jar, t] = await Promise.all([services().signIn.sessions(who, who.person.id), cookies(), getTranslations("account")]);
+  const { signIn } = services();
+  const [sessions, preferences, jar, t] = await Promise.all([
+    signIn.sessions(who, who.person.id),
+    signIn.preferences(who),
+    cookies(),
+    getTranslations("account"),
+  ]);
   if (isRefusal(sessions)) return <RefusedPage refusal={sessions} language={language} />;
+  if (isRefusal(preferences)) return <RefusedPage refusal={preferences} language={language} />;
   return (
     <>
       <PageHeader title={t("title")} lead={`${who.person.name} · ${who.person.email}`} />
@@ -35,6 +43,9 @@ export default async function Account(page: AccountProps) {
             <p>{t("appearanceSentence")}</p>
             <Appearance language={language} theme={themeOf(jar.get(themeCookie)?.value)} />
           </Stack>
+        </Panel>
+        <Panel title={t("keys.title")}>
+          <PreferencesForm preferences={preferences} />
         </Panel>
         <Panel title={t("password.title")}>
           <PasswordForm email={who.person.email} />

@@ -35,6 +35,8 @@ export default async function Notebook(page: NotebookProps) {
   if (isRefusal(notebook)) return <RefusedPage refusal={notebook} language={language} />;
   const cells = await notebooks.cells(who, id);
   if (isRefusal(cells)) return <RefusedPage refusal={cells} language={language} />;
+  const preferences = await services().signIn.preferences(who);
+  if (isRefusal(preferences)) return <RefusedPage refusal={preferences} language={language} />;
   const t = await getTranslations("notebook.admonitions");
   const titles = Object.fromEntries(admonitionNames.map((name) => [name, t(name)])) as AdmonitionTitles;
   const words = await getTranslations("notebook.references");
@@ -55,6 +57,7 @@ export default async function Notebook(page: NotebookProps) {
         title={notebook.title}
         lesson={course === null || lesson === null ? undefined : { course, lesson }}
         person={{ id: who.person.id, name: who.person.name }}
+        preferences={preferences}
         language={language}
         initialCells={renderInitialCells(cells, { titles, references })}
       />

@@ -1,0 +1,1 @@
+ALTER TABLE "person" ADD COLUMN "single_keys" boolean DEFAULT true NOT NULL;
