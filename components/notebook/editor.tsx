@@ -166,7 +166,7 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
       editor.dispose();
       releaseModel(monaco, model);
     };
-  }, [text, cellId, caret, monaco, language, label]);
+  }, [store, text, cellId, caret, monaco, language, label]);
   return <div ref={holder} className={styles["monaco"]} />;
 }
 
