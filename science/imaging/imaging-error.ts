@@ -75,6 +75,10 @@ const table = {
     fr: `Les deux images n’ont pas la même grille : ${d.first} et ${d.other}.`,
     en: `The two images do not share one grid: ${d.first} and ${d.other}.`,
   }),
+  "not-finite": (d) => ({
+    fr: `L’image contient ${d.count} valeur(s) qui ne sont pas des nombres (NaN ou infini) : remplacez-les avant de mesurer.`,
+    en: `The image holds ${d.count} value(s) that are no numbers (NaN or infinite): replace them before measuring.`,
+  }),
   "bad-argument": (d) => ({ fr: `${d.reasonFr}.`, en: `${d.reason}.` }),
 } satisfies Record<string, (details: Details) => Sentence>;
 

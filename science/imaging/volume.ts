@@ -77,6 +77,13 @@ export function straightGrid(dimensions: Triple, spacingMm: Triple, originMm: Tr
   return { dimensions, spacingMm, affine: [dx, 0, 0, ox, 0, dy, 0, oy, 0, 0, dz, oz, 0, 0, 0, 1] };
 }
 
+/** Refuses (`not-finite`) an image with values that are no numbers: a threshold would pass them over, and a mean be none. */
+export function requireFinite({ data }: Pick<Volume, "data">): void {
+  let count = 0;
+  for (let i = 0; i < data.length; i++) if (!Number.isFinite(data[i])) count++;
+  if (count > 0) throw new ImagingError("not-finite", { count });
+}
+
 /** Refuses (`different-grids`) two images whose voxels do not lie at the same places, to a hundredth of a voxel. */
 export function requireSameGrid(first: Grid, other: Grid): void {
   const sameSize = first.dimensions.every((n, axis) => n === other.dimensions[axis]);

@@ -1,6 +1,6 @@
 /** The lesion that a person points at. */
 import { badArgument } from "../imaging/imaging-error.ts";
-import { toPatientMm, toVoxel } from "../imaging/volume.ts";
+import { requireFinite, toPatientMm, toVoxel } from "../imaging/volume.ts";
 import type { LabelMap, Triple, Volume } from "../imaging/volume.ts";
 import { flood } from "./flood.ts";
 import { isRelative, thresholdOf } from "./threshold.ts";
@@ -22,6 +22,7 @@ export interface GrowOptions {
  */
 export function growRegion(suv: Volume, { atMm, threshold, radiusMm = 30 }: GrowOptions): LabelMap {
   if (!(radiusMm > 0)) throw badArgument("radiusMm must be above 0", "radiusMm doit être supérieur à 0");
+  requireFinite(suv);
   const [nx, ny, nz] = suv.dimensions;
   const [x, y, z] = toVoxel(suv, atMm).map(Math.round);
   if (!(x >= 0 && y >= 0 && z >= 0 && x < nx && y < ny && z < nz)) {

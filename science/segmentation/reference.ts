@@ -100,8 +100,9 @@ export interface ReferenceRatios {
   readonly marrowToLiver: number | null;
 }
 
-/** SLR and BLR: means of spleen and bone marrow over the mean of the liver. Studies differ (mean over mean here, maxima elsewhere): compare like with like. */
+/** SLR and BLR (null where there is no liver, or none with uptake): means of spleen and bone marrow over the mean of the liver. Studies differ (mean over mean here, maxima elsewhere): compare like with like. */
 export function ratios({ liver, spleen, marrow }: Partial<Record<"liver" | "spleen" | "marrow", OrganReference>>): ReferenceRatios {
-  const over = (organ: OrganReference | undefined) => (organ === undefined || liver === undefined ? null : organ.mean / liver.mean);
+  const over = (organ: OrganReference | undefined) =>
+    organ === undefined || liver === undefined || liver.mean <= 0 ? null : organ.mean / liver.mean;
   return { spleenToLiver: over(spleen), marrowToLiver: over(marrow) };
 }

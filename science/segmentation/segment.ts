@@ -2,7 +2,7 @@
 import { badArgument } from "../imaging/imaging-error.ts";
 import { labelled } from "../imaging/regions/connected-components.ts";
 import { voxelsByLabel } from "../imaging/regions/hot-regions.ts";
-import { requireSameGrid, voxelVolumeMl } from "../imaging/volume.ts";
+import { requireFinite, requireSameGrid, voxelVolumeMl } from "../imaging/volume.ts";
 import type { LabelMap, Volume } from "../imaging/volume.ts";
 import { isRelative, thresholdOf } from "./threshold.ts";
 import type { ThresholdMethod } from "./threshold.ts";
@@ -34,9 +34,10 @@ export interface Segmentation {
  * const found = segment(suv, { threshold: { method: "fixed", suv: 4 }, minimumVolumeMl: 1 });
  * ```
  *
- * @throws {ImagingError} `bad-argument`, `different-grids`.
+ * @throws {ImagingError} `bad-argument`, `different-grids`, `not-finite`.
  */
 export function segment(suv: Volume, { threshold, seedSuv, minimumVolumeMl = 0, within }: SegmentOptions): Segmentation {
+  requireFinite(suv);
   if (within !== undefined) requireSameGrid(suv, within);
   const relative = isRelative(threshold);
   if (relative && seedSuv === undefined)

@@ -47,8 +47,10 @@ export function assembleSeries(files: readonly DicomFile[]): Series {
   const modality = requiredText(head, "Modality");
   const description = text(head, "SeriesDescription") ?? "";
   const synthetic = isSynthetic(ordered[0]);
+  // The first slice before the memory for all: a header may promise gigabytes that its file does not hold.
+  const first = rescaled(ordered[0]);
   const data = new Float32Array(voxelCount(grid));
-  ordered.forEach((file, index) => data.set(rescaled(file), index * slices[0].columns * slices[0].rows));
+  ordered.forEach((file, index) => data.set(index === 0 ? first : rescaled(file), index * first.length));
   const frameOfReference = text(head, "FrameOfReferenceUID");
   const volume: Volume = {
     kind: "carnet/volume",
@@ -113,7 +115,14 @@ function rescaled(file: DicomFile): Float32Array {
   const stored = storedPixels(file);
   const values = new Float32Array(stored.length);
   for (let i = 0; i < stored.length; i++) values[i] = stored[i] * slope + intercept;
-  return values;
+  if (values.every(Number.isFinite)) return values;
+  throw new ImagingError("tag-invalid", {
+    name: "RescaleSlope",
+    tag: "(0028,1053)",
+    value: String(slope),
+    reason: "values become infinite, or are no numbers",
+    reasonFr: "des valeurs deviennent infinies, ou ne sont pas des nombres",
+  });
 }
 
 const petUnits: Record<string, string> = { BQML: "Bq/mL", GML: "g/mL", CNTS: "counts", CPS: "counts/s", CM2ML: "cm2/mL" };

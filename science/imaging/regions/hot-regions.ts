@@ -1,6 +1,6 @@
 /** The regions of high uptake of a PET, measured. */
 import { badArgument } from "../imaging-error.ts";
-import { requireSameGrid, toPatientMm, voxelVolumeMl } from "../volume.ts";
+import { requireFinite, requireSameGrid, toPatientMm, voxelVolumeMl } from "../volume.ts";
 import type { LabelMap, Triple, Volume } from "../volume.ts";
 import { labelled } from "./connected-components.ts";
 import { localIntensityPeak } from "./intensity-peak.ts";
@@ -58,6 +58,7 @@ export interface HotRegionOptions {
 export function hotRegions(suv: Volume, { threshold = 4, minimumVolumeMl = 1, within }: HotRegionOptions = {}): HotRegions {
   if (!Number.isFinite(threshold)) throw badArgument("threshold must be a number", "threshold doit être un nombre");
   if (within !== undefined) requireSameGrid(suv, within);
+  requireFinite(suv);
   const inside = (i: number) => suv.data[i] >= threshold && (within === undefined || within.data[i] !== 0);
   const { labels } = labelled(suv.dimensions, inside);
   return measured(suv, { labels, threshold, minimumVolumeMl });
@@ -68,6 +69,7 @@ export function hotRegions(suv: Volume, { threshold = 4, minimumVolumeMl = 1, wi
  */
 export function measureRegions(suv: Volume, regions: LabelMap): Region[] {
   requireSameGrid(suv, regions);
+  requireFinite(suv);
   return [...voxelsByLabel(regions.data)].map(([label, voxels]) => measure(suv, label, voxels)).toSorted((a, b) => a.label - b.label);
 }
 

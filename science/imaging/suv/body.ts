@@ -16,10 +16,12 @@ export function bodyOf(head: DataSet, { kinds, notes }: { kinds: readonly SuvKin
   };
 }
 
-/** Some systems write grams: nobody weighs more than a ton. */
+/** Some systems write grams: nobody weighs more than a ton. The heaviest known person weighed 635 kg: between the two it is neither. */
 function weight(head: DataSet, notes: Sentence[]): number {
   const stated = positive(head, "PatientWeight");
-  if (stated <= 1000) return stated;
+  if (stated <= 650) return stated;
+  if (stated <= 1000)
+    throw invalid("PatientWeight", stated, "neither kilograms nor grams of a person", "ce ne sont ni des kilogrammes ni des grammes");
   notes.push({
     fr: `PatientWeight vaut ${stated} : compris comme des grammes.`,
     en: `PatientWeight is ${stated}: taken as grams.`,
