@@ -127,12 +127,17 @@ function markup(md: MarkdownIt, directive: Directive, { words, surroundings }: D
     case "code-block":
     case "code-cell":
     case "sourcecode":
-      return words.code(body, argument);
+      return target + captioned(md, options["caption"], { surroundings, inner: words.code(body, argument) });
     case "figure":
     case "image": {
       const numbered = number > 0 ? `${md.utils.escapeHtml(words.references.figure)} ${number}. ` : "";
+      // The first paragraph is the caption, what follows its legend.
+      const [, first = "", legend = ""] = /^((?:.+\n?)*)([^]*)$/.exec(body.trim()) ?? [];
+      const more = legend.trim() === "" ? "" : md.render(legend, surroundings);
       const caption =
-        name === "image" || body.trim() === "" ? "" : `<figcaption>${numbered}${md.renderInline(body, surroundings)}</figcaption>`;
+        name === "image" || (body.trim() === "" && numbered === "")
+          ? ""
+          : `<figcaption>${numbered}${md.renderInline(first.trim(), surroundings)}${more}</figcaption>`;
       return `${target}<figure>${image(md, { address: argument, alt: options["alt"] ?? "", width: options["width"] }, surroundings)}${caption}</figure>\n`;
     }
     case "table":
@@ -144,23 +149,33 @@ function markup(md: MarkdownIt, directive: Directive, { words, surroundings }: D
     }
     case "dropdown":
     case "details":
-      return `<details><summary>${md.renderInline(argument || name, surroundings)}</summary>${inner()}</details>\n`;
+      return `${target}<details${"open" in options ? " open" : ""}><summary>${md.renderInline(argument || name, surroundings)}</summary>${inner()}</details>\n`;
     default:
-      return box(md, directive, { words, surroundings }, inner());
+      return target + box(md, directive, { words, surroundings }, inner());
   }
 }
 
 function box(md: MarkdownIt, { name, argument, options }: Directive, { words, surroundings }: DirectiveContext, inner: string): string {
   const known = (admonitionNames as readonly string[]).includes(name) ? (name as AdmonitionName) : null;
-  const tone = known === null ? "plain" : tones[known];
+  const classes = (options["class"] ?? "").split(/\s+/);
+  const named = known ?? admonitionNames.find((each) => classes.includes(each));
+  const tone = named === undefined ? "plain" : tones[named];
   const own = argument === "" ? null : md.renderInline(argument, surroundings);
   const plain = name === "admonition" ? "" : md.utils.escapeHtml(name);
   const title = own ?? (known === null ? plain : md.utils.escapeHtml(words.titles[known]));
   const body = `<div class="admonition-body">\n${inner}</div>`;
-  if (/\bdropdown\b/.test(options["class"] ?? ""))
-    return `<details class="admonition admonition-${tone}"><summary class="admonition-title">${title}</summary>${body}</details>\n`;
+  if (classes.includes("dropdown"))
+    return `<details${"open" in options ? " open" : ""} class="admonition admonition-${tone}"><summary class="admonition-title">${title}</summary>${body}</details>\n`;
   const heading = title === "" ? "" : `<p class="admonition-title">${title}</p>`;
   return `<div class="admonition admonition-${tone}" role="note">${heading}${body}</div>\n`;
+}
+
+function captioned(
+  md: MarkdownIt,
+  caption: string | undefined,
+  { surroundings, inner }: { surroundings: Surroundings; inner: string },
+): string {
+  return caption === undefined ? inner : `<figure><figcaption>${md.renderInline(caption, surroundings)}</figcaption>${inner}</figure>\n`;
 }
 
 /** An image of the text or of the cell; any other address is a name in words. */
@@ -200,9 +215,16 @@ function listTable(md: MarkdownIt, { body, options }: Directive, surroundings: S
     else if (line.trim() !== "" && rows.at(-1) !== undefined) rows.at(-1)!.push(`${rows.at(-1)!.pop() ?? ""} ${line.trim()}`);
   }
   const heads = Number(options["header-rows"] ?? 0);
-  const cells = (row: readonly string[], element: string): string =>
-    `<tr>${row.map((text) => `<${element}>${md.renderInline(text, surroundings)}</${element}>`).join("")}</tr>`;
-  const head = rows.slice(0, heads).map((row) => cells(row, "th"));
-  const rest = rows.slice(heads).map((row) => cells(row, "td"));
+  const stubs = Number(options["stub-columns"] ?? 0);
+  const cells = (row: readonly string[], inHead: boolean): string =>
+    `<tr>${row
+      .map((text, column) => {
+        const element = inHead || column < stubs ? "th" : "td";
+        const scope = inHead || element === "td" ? "" : ' scope="row"';
+        return `<${element}${scope}>${md.renderInline(text, surroundings)}</${element}>`;
+      })
+      .join("")}</tr>`;
+  const head = rows.slice(0, heads).map((row) => cells(row, true));
+  const rest = rows.slice(heads).map((row) => cells(row, false));
   return `<div class="table-scroll" tabindex="0"><table><thead>${head.join("")}</thead><tbody>${rest.join("")}</tbody></table></div>`;
 }

@@ -34,9 +34,9 @@ export function labelsOf(texts: Iterable<string>): Labels {
       if (found !== null) waiting.push(found[1]);
       const directive = opening.exec(line);
       if (directive !== null) {
-        inside = kinds[directive[1]];
-        if (inside !== undefined) for (const label of waiting) add(label, inside);
-        if (inside !== undefined) waiting = [];
+        inside = kinds[directive[1]] ?? "place";
+        for (const label of waiting) add(label, inside);
+        waiting = [];
       }
       const given = option.exec(line);
       if (given !== null && inside !== undefined) add(given[1], inside);

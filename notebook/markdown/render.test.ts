@@ -170,7 +170,7 @@ describe("what MyST has beside Markdown", () => {
       t1: { kind: "table", number: 1, title: "" },
     });
     const markup = renderMarkdown("{eq}`dose` {ref}`intro`", { titles }, { labels });
-    expect(markup).toBe('<p><a href="#t-dose">(2)</a> <a href="#t-intro">Le *SUV*</a></p>\n');
+    expect(markup).toBe('<p><a href="#t-dose">(2)</a> <a href="#t-intro">Le <em>SUV</em></a></p>\n');
   });
 
   test("roles, comments, lists as tables, folded parts, code", () => {
@@ -183,6 +183,43 @@ describe("what MyST has beside Markdown", () => {
     );
     expect(written(":::{note} Plus\n:class: dropdown\nx\n:::")).toMatch(/^<details class="admonition admonition-note"><summary/);
     expect(written("```{code-block} ts\nconst a = 1\n```")).toContain('<span class="token-keyword">const</span>');
+  });
+
+  test("footnotes are numbered as they are mentioned and say so at the end, with a way back", () => {
+    expect(
+      written("One[^b] two[^a] three[^b], not[^c].\n\n[^a]: Second.\n[^b]: First,\n    *longer*.\n\nAfter.\n\n```\n[^d]: code\n```"),
+    ).toBe(
+      '<p>One<sup id="t-from-b"><a href="#t-note-b">1</a></sup> two<sup id="t-from-a"><a href="#t-note-a">2</a></sup> three<sup><a href="#t-note-b">1</a></sup>, not[^c].</p>\n' +
+        '<p>After.</p>\n<pre tabindex="0"><code>[^d]: code\n</code></pre>\n' +
+        '<section class="footnotes"><ol>\n<li id="t-note-b"><p>First,\n<em>longer</em>. <a href="#t-from-b">↩</a></p></li>\n' +
+        '<li id="t-note-a"><p>Second. <a href="#t-from-a">↩</a></p></li>\n</ol></section>\n',
+    );
+  });
+
+  test("terms have their definitions, several and of several paragraphs", () => {
+    expect(written("Before\n\nSUV\n: Captation *normalisée*.\n: Un rapport.\n\nMTV\n: Un volume\n\n  en mL.\n\nAfter: not one")).toBe(
+      "<p>Before</p>\n<dl>\n<dt>SUV</dt>\n<dd>Captation <em>normalisée</em>.</dd>\n<dd>Un rapport.</dd>\n" +
+        "<dt>MTV</dt>\n<dd><p>Un volume</p>\n<p>en mL.</p>\n</dd>\n</dl>\n<p>After: not one</p>\n",
+    );
+  });
+
+  test("admonitions take the look of their class, a label, and stand open where asked", () => {
+    expect(written(":::{admonition} Mon titre\n:class: warning\n:name: x\nTexte\n:::\n{ref}`ici <x>`")).toMatch(
+      /^<span id="t-x"><\/span><div class="admonition admonition-warning" role="note"><p class="admonition-title">Mon titre<\/p>.*<a href="#t-x">ici<\/a>/s,
+    );
+    expect(written(":::{tip}\n:class: dropdown\n:open: true\nTexte\n:::")).toContain('<details open class="admonition admonition-tip">');
+    expect(written("::::{note}\n:::{figure} " + png + "\n:alt: a\nLégende.\n\nPlus de détails.\n:::\n::::")).toContain(
+      "<figcaption>Légende.<p>Plus de détails.</p>\n</figcaption>",
+    );
+  });
+
+  test("environments of LaTeX, comments of HTML, captions of code, columns of names", () => {
+    expect(written("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}")).toContain("katex-display");
+    expect(written("<!-- mine\nstill mine -->\nseen\n\n```\n<!-- code -->\n```")).toContain("<p>seen</p>\n<pre");
+    expect(written("```{code-block} ts\n:caption: Un *calcul*\n1\n```")).toMatch(
+      /^<figure><figcaption>Un <em>calcul<\/em><\/figcaption><pre/,
+    );
+    expect(written(":::{list-table}\n:stub-columns: 1\n* - FDG\n  - 250\n:::")).toContain('<tr><th scope="row">FDG</th><td>250</td></tr>');
   });
 
   test("an image of the cell is shown, another name stays words", () => {

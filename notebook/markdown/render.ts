@@ -7,6 +7,8 @@ import createMarkdownIt from "markdown-it";
 import type { MarkdownIt } from "markdown-it";
 import texmath from "markdown-it-texmath";
 import { highlightedMarkup } from "./highlight.ts";
+import { useDefinitions } from "./definitions.ts";
+import { footnotesMarkup, useFootnotes, withoutFootnotes } from "./footnotes.ts";
 import { directiveMarkup, image, readDirective, useDirectives } from "./directives.ts";
 import type { AdmonitionTitles, DirectiveWords } from "./directives.ts";
 import { anchorOf } from "./labels.ts";
@@ -29,11 +31,14 @@ export function renderMarkdown(source: string, options: MarkdownOptions, surroun
   const key = JSON.stringify(options);
   const renderer = renderers.get(key) ?? createRenderer(options);
   renderers.set(key, renderer);
-  return renderer.render(withoutComments(source), { ...surroundings });
+  const { text, footnotes } = withoutFootnotes(withoutComments(source));
+  const environment = { ...surroundings, footnotes };
+  return renderer.render(text, environment) + footnotesMarkup(renderer, footnotes, environment);
 }
 
-/** Lines of MyST that begin with a percent sign are the author's own, outside of code. */
+/** Lines of MyST that begin with a percent sign are the author's own, and so is what stands between `<!--` and `-->`, outside of code. */
 function withoutComments(source: string): string {
+  let inComment = false;
   let fence: string | null = null;
   return source
     .split("\n")
@@ -41,6 +46,11 @@ function withoutComments(source: string): string {
       const mark = /^\s*(`{3,}|~{3,}|\${2})/.exec(line)?.[1] ?? null;
       if (fence === null && mark !== null && !(mark === "$$" && /\$\$.*\$\$/.test(line))) fence = mark;
       else if (fence !== null && mark !== null && mark.startsWith(fence)) fence = null;
+      if (fence === null && (inComment || /^\s*<!--/.test(line))) {
+        const end = line.indexOf("-->");
+        inComment = end < 0;
+        return end < 0 ? "" : line.slice(end + 3);
+      }
       return fence === null && line.startsWith("%") ? "" : line;
     })
     .join("\n");
@@ -63,6 +73,8 @@ function createRenderer({ titles, references = inEnglish }: MarkdownOptions): Ma
     formula: (source, number) => formulaBlock(source, number === "" ? undefined : number),
     code: (source, language) => codeMarkup(md, source, language),
   };
+  useFootnotes(md);
+  useDefinitions(md);
   useRoles(md, references);
   useDirectives(md, words);
   useLinksAndImages(md, references);
@@ -74,7 +86,7 @@ function createRenderer({ titles, references = inEnglish }: MarkdownOptions): Ma
 }
 
 function useMathematics(md: MarkdownIt): void {
-  md.use(texmath, { engine: katex, delimiters: "dollars" });
+  md.use(texmath, { engine: katex, delimiters: ["dollars", "beg_end"] });
   const { rules } = md.renderer;
   rules["math_inline"] = (tokens, index) => formula(tokens[index].content, false);
   rules["math_inline_double"] = rules["math_block"] = (tokens, index) => formulaBlock(tokens[index].content);

@@ -106,7 +106,9 @@ export function reference(
 ): string {
   const to: Label | undefined = labels[label];
   const text = own.replaceAll("%s", String(to?.number ?? "?")) || (to === undefined ? label : titleOf(to, words, label, inParentheses));
-  const shown = md.utils.escapeHtml(text);
+  // A section is called as its heading reads, with its emphasis; a link in it is no link inside another.
+  const heading = own === "" && to?.kind === "section";
+  const shown = heading ? md.renderInline(text, {}).replace(/<\/?a\b[^>]*>/g, "") : md.utils.escapeHtml(text);
   return to === undefined ? `<span class="unknown-reference">${shown}</span>` : `<a href="#${anchorOf(label)}">${shown}</a>`;
 }
 
