@@ -82,6 +82,8 @@ const systemPackages = {
   "python3-ipykernel": () => hasPython("ipykernel"),
   "python3-nbconvert": () => hasPython("nbconvert"),
   "python3-jupyter-server": () => hasPython("jupyter_server"),
+  "python3-nibabel": () => hasPython("nibabel"),
+  "python3-pydicom": () => hasPython("pydicom"),
   "r-cran-survival": () => ["site-library", "library"].some((folder) => existsSync(`/usr/lib/R/${folder}/survival`)),
 };
 

@@ -60,7 +60,8 @@ await ensureDependencies();
 mkdirSync(results, { recursive: true });
 if (wants("unit") || wants("browser")) await ensureSystemPackages(["bubblewrap", "chromium", "postgresql", "libvulkan1"]);
 if (wants("unit")) await ensureSystemPackages(["python3-jupyter-kernel-test", "python3-nbconvert", "python3-jupyter-server"]);
-if (wants("unit")) await ensureSystemPackages(["orthanc", "orthanc-dicomweb", "dicom3tools", "r-cran-survival"]);
+if (wants("unit"))
+  await ensureSystemPackages(["orthanc", "orthanc-dicomweb", "dicom3tools", "r-cran-survival", "python3-nibabel", "python3-pydicom"]);
 if (wants("browser")) await ensureBuild();
 if (wants("check")) checks();
 if (wants("unit")) unit();
