@@ -172,6 +172,16 @@ test("who may only read changes nothing", () => {
   expect(shown().mode).toBe("edit");
 });
 
+test("a cell put above or below is selected and not yet edited: the next letter is a command", () => {
+  const { commands, shown, store } = page(["a", "code"], ["b", "code"]);
+  commands.carryOut("insert-below");
+  expect(shown()).toEqual({ order: "a new1 b", active: "new1", mode: "command" });
+  commands.carryOut("to-text");
+  expect(store.getState().cells.get("new1")?.type).toBe("markdown");
+  commands.carryOut("insert-above");
+  expect(shown()).toEqual({ order: "a new2 new1 b", active: "new2", mode: "command" });
+});
+
 describe("several cells at once", () => {
   const sources = ({ store }: { store: NotebookStore }) => store.getState().order.map((id) => store.getState().cells.get(id)?.source);
 

@@ -264,6 +264,12 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
     return selectedIds(state()).flatMap((id) => state().cells.get(id) ?? []);
   }
 
+  /** As Jupyter does: the new cell is selected, not yet edited, so that the next letter is a command. */
+  function insertSelected(index: number): void {
+    const id = newId();
+    if (store.perform({ kind: "insert", index, cell: emptyCell({ id, type: "code" }) })) focusCell(id);
+  }
+
   function copy(): void {
     clipboard = chosen().map(({ type, source }) => ({ type, source }));
   }
@@ -313,13 +319,13 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       case "run-stale":
         return commands.runStale();
       case "insert-above":
-        return commands.insertBeside(id, "above", "code");
+        return insertSelected(indexOf(id));
       case "heading-above":
         return insertHeading(id, "above");
       case "heading-below":
         return insertHeading(id, "below");
       case "insert-below":
-        return commands.insertBeside(id, "below", "code");
+        return insertSelected(indexOf(id) + 1);
       case "cut":
         copy();
         return carryOutChange(deleted(chosen()));
