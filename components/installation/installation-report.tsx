@@ -53,6 +53,7 @@ export function InstallationReport({ facts }: { facts: InstallationFacts }) {
           <Facts>
             <Fact name={t("isolation.kind")}>{t(`isolation.kinds.${kernels.isolation}`)}</Fact>
             <Fact name={t("isolation.memory")}>{t("isolation.each", { megabytes: kernels.memoryMegabytes })}</Fact>
+            <Fact name={t("isolation.processor")}>{t("isolation.share")}</Fact>
             <Fact name={t("isolation.warm")}>{format.number(kernels.warm)}</Fact>
             <Fact name={t("rooms")}>{format.number(facts.openRooms)}</Fact>
           </Facts>

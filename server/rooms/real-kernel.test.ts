@@ -149,3 +149,20 @@ test("the room says what its kernel uses, keeps it out of the document, and forg
   expect(await room.runs.variables.list()).toEqual({ state: "none", variables: [], count: 0 });
   expect(await room.runs.variables.open({ name: "start", path: [], from: 0 })).toEqual({ view: "busy" });
 });
+
+test("cells of others that loop for ever hold up neither the server nor a kernel that starts", async () => {
+  const loopers = await Promise.all(
+    ["ben", "cleo", "dora", "emil"].map(async (name) => house.room(await house.notebook(await house.person(name), ["while (true) {}"]))),
+  );
+  const states = () => loopers.map(({ journal }) => carnetOf(findCell(journal.doc, "c0")!.cell).run?.state);
+  for (const looping of loopers) await looping.runs.enqueue(["c0"]);
+  await expect.poll(states, { timeout: 30_000 }).toEqual(["running", "running", "running", "running"]);
+  const last = await house.room(await house.notebook(await house.person("fay"), ["20 + 22"]));
+  await last.runs.enqueue(["c0"]);
+  const stateOfLast = () => carnetOf(findCell(last.journal.doc, "c0")!.cell).run?.state;
+  await expect.poll(stateOfLast, { timeout: 30_000 }).toBe("ok");
+  expect(readCell(findCell(last.journal.doc, "c0")!.cell)).toMatchObject({ outputs: [{ data: { "text/plain": "42" } }] });
+  expect(states()).toEqual(["running", "running", "running", "running"]);
+  for (const looping of loopers) await looping.runs.interrupt();
+  await expect.poll(states).toEqual(["error", "error", "error", "error"]);
+});

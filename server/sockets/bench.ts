@@ -30,7 +30,8 @@ export async function benchRooms(): Promise<RoomRow[]> {
   const served = await serve(house, people);
   try {
     const pages: Page[] = [];
-    for (const name of names) pages.push(await openPage(served.address, name, await house.notebook(people[name], ["1 + 1"])));
+    for (const name of names)
+      pages.push(await openPage(served.address, name, await house.notebook(people[name], ["1 + 1", "while (true) {}"])));
     const began = performance.now();
     await Promise.all(pages.map(runOnce));
     const together = performance.now() - began;
@@ -40,6 +41,7 @@ export async function benchRooms(): Promise<RoomRow[]> {
     const since = performance.now();
     const trips = (await Promise.all(pages.map((page, i) => everyFiveSeconds(page, (i * everyMs) / students)))).flat();
     const { user, system } = process.cpuUsage(before);
+    const busy = await besideLoops(pages);
     for (const { socket } of pages) socket.close();
     return [
       { what: "run of 1+1 through socket and room, p50", value: share(alone, 0.5), unit: "ms", floor: 10 },
@@ -51,6 +53,8 @@ export async function benchRooms(): Promise<RoomRow[]> {
         unit: "%",
         floor: null,
       },
+      { what: `beside ${students - 1} kernels in endless loops, p50`, value: share(busy, 0.5), unit: "ms", floor: null },
+      { what: `beside ${students - 1} kernels in endless loops, p95`, value: share(busy, 0.95), unit: "ms", floor: null },
       { what: `${students} first runs at once, all ended`, value: together, unit: "ms", floor: null },
     ];
   } finally {
@@ -70,6 +74,20 @@ async function everyFiveSeconds(page: Page, firstAfterMs: number): Promise<numbe
     trips.push(await runOnce(page));
     await new Promise((resolve) => setTimeout(resolve, Math.max(0, everyMs - (performance.now() - began))));
   }
+  return trips;
+}
+
+/** All but the last loop for ever, and the last one runs a cell now and then. */
+async function besideLoops(pages: Page[]): Promise<number[]> {
+  const [last] = pages.slice(-1);
+  const loopers = pages.slice(0, -1);
+  for (const { socket, notebook } of loopers) await ask(socket, "run", { notebook, cells: ["c1"] });
+  const trips: number[] = [];
+  for (let round = 0; round < 40; round += 1) {
+    trips.push(await runOnce(last));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  await Promise.all(loopers.map(({ socket, notebook }) => ask(socket, "interrupt", { notebook })));
   return trips;
 }
 
