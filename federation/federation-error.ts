@@ -63,6 +63,10 @@ const table = {
     fr: `Avec une réponse déjà donnée, celle-ci isolerait moins de ${d.least} patients : elle n’est pas donnée.`,
     en: `Together with an answer already given, this one would single out fewer than ${d.least} patients: it is not given.`,
   }),
+  "not-allowed-here": (d) => ({
+    fr: `La politique de ${d.hospital} ne permet pas ${d.reasonFr}. Changez le plan, ou parlez-en à l’hôpital.`,
+    en: `The policy of ${d.hospital} does not allow ${d.reason}. Change the plan, or talk to the hospital.`,
+  }),
   "not-converged": (d) => ({
     fr: `Le calcul n’a pas convergé en ${d.iterations} itérations : une covariable sépare peut-être les événements. Retirez-la.`,
     en: `The fit did not converge in ${d.iterations} iterations: a covariate may separate the events. Leave it out.`,

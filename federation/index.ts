@@ -38,6 +38,8 @@ export type { SecureSum, SecureSumOptions, SumStep } from "./privacy/secure-aggr
 export { combineShares, splitSecret } from "./privacy/secure-aggregation/shamir.ts";
 export { chosenHospitals, closeRound, isOver, parsePlan, startExperiment } from "./rounds/experiment.ts";
 export type { Experiment, Gathered } from "./rounds/experiment.ts";
+export { arms } from "./rounds/arms.ts";
+export type { Arms, ArmsOptions } from "./rounds/arms.ts";
 export { simulate, simulateAll } from "./rounds/simulate.ts";
 export type { Fate, SimulatedRound, SimulationOptions } from "./rounds/simulate.ts";
 export { combatAdjust, combatModel, combatProducts, combatResiduals, combatVariances } from "./statistics/combat.ts";

@@ -32,7 +32,8 @@ const benches: Record<string, () => unknown> = {
   },
   async federation() {
     const { benchFederation } = await import("../federation/bench.ts");
-    const rows = await benchFederation();
+    const { benchDesk } = await import("../server/federation/bench.ts");
+    const rows = [...(await benchFederation()), ...(await benchDesk())];
     for (const row of rows) console.log(line(row));
     return rows;
   },

@@ -18,7 +18,7 @@ export interface GradientModel<D> {
 export function descend<D>(model: GradientModel<D>, { data, start, task }: { data: D; start: Float32Array; task: LocalTask }): Trained {
   const { work, seed, proximal, correction, recordPrivacy } = task;
   const samples = model.rows(data);
-  const weights = Float64Array.from(start);
+  const weights = new Float64Array(start);
   const gradient = new Float64Array(weights.length);
   const gradientOf = recordPrivacy === null ? meanGradient(model, data) : privateGradient(model, { data, task });
   const steps =
@@ -34,7 +34,7 @@ export function descend<D>(model: GradientModel<D>, { data, start, task }: { dat
     }
     made += 1;
   }
-  return { weights: Float32Array.from(weights), steps: made };
+  return { weights: new Float32Array(weights), steps: made };
 }
 
 type Gradient = (weights: Float64Array, rows: readonly number[], into: Float64Array) => void;

@@ -47,7 +47,7 @@ function learner<D>(model: GradientModel<D>, { train, test }: { train: D; test: 
     layout: model.layout,
     samples: model.rows(train),
     train: (start, task) => descend(model, { data: train, start, task }),
-    evaluate: (weights) => model.evaluate(Float64Array.from(weights), test ?? train),
+    evaluate: (weights) => model.evaluate(new Float64Array(weights), test ?? train),
   };
 }
 

@@ -13,7 +13,7 @@ import { gaussianStream } from "../privacy/noise.ts";
 import type { ServerMemory } from "../strategies/server-step.ts";
 import { serverStep } from "../strategies/server-step.ts";
 import { weightsDigest } from "../weights/container.ts";
-import { distance, layoutOf, parameterCount } from "../weights/layout.ts";
+import { allFinite, distance, layoutOf, parameterCount } from "../weights/layout.ts";
 import { derivedSeed } from "./seeds.ts";
 
 export interface Experiment {
@@ -121,7 +121,7 @@ function stepped(
     noisy = mean.map((value) => value + deviation * noise());
   }
   const next = serverStep(plan.algorithm, { weights, memory, mean: noisy, share: answered / hospitals.length });
-  if (!next.weights.every(Number.isFinite)) throw new FederationError("not-finite", { hospital: "desk" });
+  if (!allFinite(next.weights)) throw new FederationError("not-finite", { hospital: "desk" });
   return next;
 }
 

@@ -9,7 +9,7 @@ import type { Learner } from "../models/learner.ts";
 import { gaussianStream, subkey } from "../privacy/noise.ts";
 import type { HospitalMemory } from "../strategies/local.ts";
 import { localEnd, localStart } from "../strategies/local.ts";
-import { layoutOf, norm, parameterCount } from "../weights/layout.ts";
+import { allFinite, layoutOf, norm, parameterCount } from "../weights/layout.ts";
 import { derivedSeed } from "./seeds.ts";
 
 export interface HospitalRound {
@@ -52,7 +52,7 @@ export async function hospitalRound({ plan, hospital, round, learner, incoming, 
     correction: start.correction,
     recordPrivacy: differentialPrivacy?.unit === "record" ? { ...differentialPrivacy, key: subkey(noiseKey, "record") } : null,
   });
-  if (!trained.weights.every(Number.isFinite)) throw new FederationError("not-finite", { hospital });
+  if (!allFinite(trained.weights)) throw new FederationError("not-finite", { hospital });
   const { learningRate } = plan.local;
   const end = localEnd(plan.algorithm, { start, trained: trained.weights, steps: trained.steps, learningRate, memory, layout });
   return {

@@ -84,7 +84,8 @@ interface Ended {
 
 /** What local training leaves. */
 export function localEnd(algorithm: Algorithm, { start, trained, steps, learningRate, memory, layout }: Ended): LocalEnd {
-  const difference = trained.map((w, i) => w - start.weights[i]);
+  const difference = new Float32Array(trained);
+  for (let i = 0; i < difference.length; i++) difference[i] -= start.weights[i];
   if (algorithm.name === "fedbn") {
     for (const { from, to } of spansOf(layout, algorithm.localTensors)) difference.fill(0, from, to);
     return { difference, memory: { own: trained } };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { decodeWeights, encodeWeights, packWeights, weightsDigest } from "./container.ts";
+import { decodeWeights, encodeWeights, packWeights, WeightsCheck, weightsDigest } from "./container.ts";
 
 const layout = [
   { name: "dense/kernel", shape: [3, 2] },
@@ -63,4 +63,25 @@ test("a header that promises a huge model, or none that we know, takes no memory
   expect(await refusal(forged(JSON.stringify({ ...huge, version: 2 })))).toBe(strange);
   expect(await refusal(forged("{"))).toBe(strange);
   expect(await refusal(Buffer.concat([new TextEncoder().encode("CARNETW1"), Buffer.alloc(4, 255)]))).toBe("their header is too long");
+});
+
+test("a container can be looked over without being kept: the same refusals, cut anywhere, and where the values begin", () => {
+  const look = (bytes: Uint8Array, step: number, expected = layout) => {
+    const check = new WeightsCheck({ values: "float32", layout: expected });
+    try {
+      for (let at = 0; at < bytes.length; at += step) check.add(bytes.subarray(at, at + step));
+      return check.finish().valuesFrom;
+    } catch (error) {
+      return (error as { details: { reason: string } }).details.reason;
+    }
+  };
+  const infinite = packWeights({ layout, values: values.map((value, i) => (i === 8 ? -Infinity : value)) });
+  const large = packWeights({ layout, values: values.map(() => 3.4e38) });
+  for (const step of [1, 3, 7, 1000]) {
+    expect(look(whole, step)).toBe(whole.length - 32 - 36);
+    expect(look(large, step)).toBe(whole.length - 32 - 36);
+    expect(look(infinite, step)).toBe("a value is no number");
+    expect(look(whole.subarray(0, -1), step)).toBe("they are cut");
+    expect(look(whole, step, layout.slice(1))).toBe("they are of another model");
+  }
 });

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import type { ModelLayout, WeightsHeader } from "../../protocol/federation/model.ts";
 import { weightsHeader } from "../../protocol/federation/model.ts";
 import { FederationError } from "../federation-error.ts";
-import { parameterCount } from "./layout.ts";
+import { allFinite, parameterCount } from "./layout.ts";
 
 export interface Weights<V extends Float32Array | Uint32Array = Float32Array> {
   layout: ModelLayout;
@@ -71,7 +71,37 @@ function unreadable(reason: string, reasonFr: string): FederationError {
   return new FederationError("weights-unreadable", { reason, reasonFr });
 }
 
+/**
+ * Looks a container over without keeping its values: for a server that writes it to its disk as it comes. `length` is that of the whole container.
+ *
+ * @throws FederationError "weights-unreadable" as `decodeWeights` does.
+ */
+export class WeightsCheck {
+  readonly #reader: WeightsReader;
+  length = 0;
+
+  constructor(expected: Expected<"float32" | "uint32"> & { layout: ModelLayout }) {
+    this.#reader = new WeightsReader(expected, false);
+  }
+
+  add(piece: Uint8Array): void {
+    this.length += piece.length;
+    this.#reader.add(piece);
+  }
+
+  /** Where the values begin. */
+  finish(): { valuesFrom: number } {
+    this.#reader.finish();
+    return { valuesFrom: this.#reader.valuesFrom };
+  }
+}
+
 class WeightsReader {
+  valuesFrom = 0;
+  readonly #keep: boolean;
+  #length = 0;
+  #rest: Uint8Array = new Uint8Array(0);
+  #finite = true;
   readonly #expected: Expected<"float32" | "uint32">;
   readonly #hash = createHash("sha256");
   readonly #checksum = new Uint8Array(32);
@@ -81,8 +111,9 @@ class WeightsReader {
   #at = 0;
   #checked = 0;
 
-  constructor(expected: Expected<"float32" | "uint32">) {
+  constructor(expected: Expected<"float32" | "uint32">, keep = true) {
     this.#expected = expected;
+    this.#keep = keep;
   }
 
   add(piece: Uint8Array): void {
@@ -91,8 +122,9 @@ class WeightsReader {
       rest = this.#readHeader(piece);
       if (this.#header === null) return;
     }
-    const values = rest.subarray(0, this.#bytes.length - this.#at);
-    this.#bytes.set(values, this.#at);
+    const values = rest.subarray(0, this.#length - this.#at);
+    if (this.#keep) this.#bytes.set(values, this.#at);
+    else if (this.#header.values === "float32") this.#lookOver(values);
     this.#hash.update(values);
     this.#at += values.length;
     const tail = rest.subarray(values.length);
@@ -104,12 +136,23 @@ class WeightsReader {
   finish(): Weights<Float32Array | Uint32Array> {
     if (this.#header === null || this.#checked < 32) throw unreadable("they are cut", "ils sont tronqués");
     if (!this.#hash.digest().equals(this.#checksum)) throw unreadable("their checksum is wrong", "leur somme de contrôle est fausse");
+    if (!this.#finite) throw unreadable("a value is no number", "une valeur n’est pas un nombre");
     const { buffer } = this.#bytes;
     const layout = this.#header.tensors;
     if (this.#header.values === "uint32") return { layout, values: new Uint32Array(buffer) };
     const values = new Float32Array(buffer);
-    if (!values.every(Number.isFinite)) throw unreadable("a value is no number", "une valeur n’est pas un nombre");
+    if (!allFinite(values)) throw unreadable("a value is no number", "une valeur n’est pas un nombre");
     return { layout, values };
+  }
+
+  /** A float32 is no number when all bits of its exponent are set. Pieces need not end where a value does. */
+  #lookOver(values: Uint8Array): void {
+    const known = this.#rest.length;
+    const joined = known === 0 ? values : Buffer.concat([this.#rest, values]);
+    const view = new DataView(joined.buffer, joined.byteOffset, joined.length);
+    const whole = joined.length - (joined.length % 4);
+    for (let at = 0; at < whole; at += 4) if ((view.getUint32(at, true) & 0x7f800000) === 0x7f800000) this.#finite = false;
+    this.#rest = joined.slice(whole);
   }
 
   /** Returns what follows the header, once it is whole. */
@@ -130,7 +173,9 @@ class WeightsReader {
       throw unreadable("they are of another model", "ils sont d’un autre modèle");
     this.#header = header;
     this.#hash.update(joined.subarray(0, 12 + length));
-    this.#bytes = new Uint8Array(4 * parameterCount(header.tensors));
+    this.#length = 4 * parameterCount(header.tensors);
+    if (this.#keep) this.#bytes = new Uint8Array(this.#length);
+    this.valuesFrom = 12 + length;
     this.#head = new Uint8Array(0);
     return joined.subarray(12 + length);
   }

@@ -45,3 +45,11 @@ export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
   return Math.sqrt(sum);
 }
+
+/** Whether every value is a number. */
+export function allFinite(values: ArrayLike<number>): boolean {
+  // x - x is 0 for numbers, NaN for the others: one sum instead of as many calls.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+  return sum === 0;
+}

@@ -21,8 +21,9 @@ export const updateNotice = z.strictObject({
   /** The new global model on this hospital's patients before, and the local model after training. */
   before: metrics,
   after: metrics,
+  /** Length of the difference between the local and the global model. */
+  drift: z.number().nonnegative(),
   seconds: z.number().nonnegative(),
-  weightsSha256: sha256,
 });
 export type UpdateNotice = z.infer<typeof updateNotice>;
 

@@ -1,0 +1,183 @@
+/**
+ * The hospital's agent. It connects outwards and opens no door; it is told of rounds over a socket and fetches and sends weights as streams. What may
+ * be done with its patients its own policy says, whatever the desk asks; what was done stands in its own log.
+ */
+import { appendFileSync, createReadStream, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { hkdfSync, randomBytes } from "node:crypto";
+import { join } from "node:path";
+import { Readable } from "node:stream";
+import type { Socket } from "socket.io-client";
+import { io } from "socket.io-client";
+import { budgetLedger } from "../../protocol/federation/budget.ts";
+import type { BudgetLedger } from "../../protocol/federation/budget.ts";
+import type { NodeConfiguration, WorkOrder } from "../../protocol/federation/desk.ts";
+import { challenge, challengeText, deskVersion, nodeConfiguration, welcome, workOrder } from "../../protocol/federation/desk.ts";
+import type { ModelArchitecture } from "../../protocol/federation/model.ts";
+import type { UpdateNotice } from "../../protocol/federation/round.ts";
+import { FederationError } from "../federation-error.ts";
+import type { Learner } from "../models/learner.ts";
+import { roundCost, spend } from "../privacy/ledger.ts";
+import { publicKeyOf, signed } from "../privacy/secure-aggregation/keys.ts";
+import { hospitalRound } from "../rounds/hospital-round.ts";
+import { travelLayout } from "../strategies/local.ts";
+import { decodeWeights } from "../weights/container.ts";
+import { layoutOf } from "../weights/layout.ts";
+import { readJson, writeWhole, writeJson } from "./durable.ts";
+import type { KeptUpdate } from "./keeping.ts";
+import { Keeping } from "./keeping.ts";
+import { patientsFor } from "./patients.ts";
+import { checkPolicy } from "./policy.ts";
+
+/** The hospital's secret key, made at the first start; its public half is told to the desk's operator. */
+export function identityIn(folder: string): { secret: Uint8Array; publicKey: string } {
+  const file = join(folder, "identity.key");
+  if (!existsSync(file)) writeWhole(file, [Buffer.from(randomBytes(32).toString("hex"))]);
+  const secret = new Uint8Array(Buffer.from(readFileSync(file, "utf8").trim(), "hex"));
+  return { secret, publicKey: publicKeyOf("ed25519", secret) };
+}
+
+export class HospitalAgent {
+  readonly #folder: string;
+  readonly #desk: string;
+  readonly #configuration: NodeConfiguration;
+  readonly #secret: Uint8Array;
+  readonly #socket: Socket;
+  #token: string | null = null;
+  #learner: { name: string; learner: Learner } | null = null;
+  #working: Promise<void> = Promise.resolve();
+
+  /** @throws where `configuration.json` in the folder is not one. */
+  constructor({ folder, desk }: { folder: string; desk: string }) {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    this.#folder = folder;
+    this.#desk = desk.replace(/\/$/, "");
+    this.#configuration = nodeConfiguration.parse(readJson(join(folder, "configuration.json")));
+    this.#secret = identityIn(folder).secret;
+    const { hospital } = this.#configuration;
+    this.#socket = io(`${this.#desk}/federation`, {
+      auth: { version: deskVersion, hospital },
+      transports: ["websocket"],
+      reconnectionDelay: 100,
+      reconnectionDelayMax: 5000,
+    });
+    this.#socket.on("challenge", (given: unknown, answer: (value: unknown) => void) => this.#prove(given, answer));
+    this.#socket.on("welcome", (given: unknown) => {
+      this.#token = welcome.parse(given).token;
+      this.#log("connected", {});
+    });
+    this.#socket.on("disconnect", (reason) => this.#log("disconnected", { reason }));
+    this.#socket.on("work", (given: unknown) => this.#queue(given));
+  }
+
+  async stop(): Promise<void> {
+    this.#socket.disconnect();
+    await this.#working;
+  }
+
+  #prove(given: unknown, answer: (value: unknown) => void): void {
+    const asked = challenge.safeParse(given);
+    if (!asked.success) return this.#log("challenge-unreadable", {});
+    answer({ signature: signed(this.#secret, challengeText(asked.data.nonce, this.#configuration.hospital)) });
+  }
+
+  /** One piece of work at a time, in the order in which they came. */
+  #queue(given: unknown): void {
+    const order = workOrder.safeParse(given);
+    if (!order.success) return this.#log("order-unreadable", { problem: order.error.message.slice(0, 500) });
+    this.#working = this.#working.then(() => this.#work(order.data)).catch((error: unknown) => this.#failed(order.data, error));
+  }
+
+  async #work(order: WorkOrder): Promise<void> {
+    const { experiment, plan, round, attempt } = order;
+    const layout = travelLayout(plan.algorithm, layoutOf(plan.model));
+    const keeping = new Keeping(this.#folder, experiment);
+    keeping.settle(order);
+    const made = keeping.update(round);
+    if (made !== null) return this.#send({ ...made, notice: { ...made.notice, attempt } }, keeping);
+    const { hospital, policy } = this.#configuration;
+    const learner = this.#learnerFor(plan.model);
+    checkPolicy(policy, { plan, hospital, patients: learner.samples });
+    const response = await fetch(`${this.#desk}/federation/${experiment}/model?round=${round}`, { headers: this.#headers() });
+    if (!response.ok || response.body === null) throw new Error(`the desk answered ${response.status}`);
+    const incoming = await decodeWeights(response.body, { values: "float32", layout });
+    this.#spend(order, learner.samples);
+    const started = performance.now();
+    // The same secret for the same round: what is made again after a crash holds the same noise, and tells nothing new.
+    const noiseKey = new Uint8Array(hkdfSync("sha256", this.#secret, "", `carnet/noise/v1/${experiment}/${round}`, 32));
+    const done = await hospitalRound({
+      plan,
+      hospital,
+      round,
+      learner,
+      incoming: incoming.values,
+      memory: await keeping.memory(),
+      noiseKey,
+    });
+    const { samples, steps, before, after, drift, difference, memory } = done;
+    const seconds = (performance.now() - started) / 1000;
+    const notice: UpdateNotice = { version: 1, experiment, round, attempt, hospital, samples, steps, before, after, drift, seconds };
+    const kept = keeping.keep(round, { notice, difference, layout, memory });
+    this.#log("trained", { experiment, round, attempt, samples, before, after });
+    await this.#send(kept, keeping);
+  }
+
+  /** The last model's learner is kept: patients are read once, not each round. */
+  #learnerFor(model: ModelArchitecture): Learner {
+    const name = JSON.stringify(model);
+    if (this.#learner?.name !== name) this.#learner = { name, learner: patientsFor(model, this.#configuration.data) };
+    return this.#learner.learner;
+  }
+
+  async #send({ notice, file }: KeptUpdate, keeping: Keeping): Promise<void> {
+    const { experiment, round, attempt } = notice;
+    const body = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 18 })) as ReadableStream;
+    const headers = { ...this.#headers(), "x-carnet-notice": Buffer.from(JSON.stringify(notice)).toString("base64url") };
+    const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, duplex: "half" };
+    const response = await fetch(`${this.#desk}/federation/${experiment}/updates`, init);
+    await response.arrayBuffer();
+    this.#log("sent", { experiment, round, attempt, answer: response.status });
+    if (response.status === 422) keeping.forget(round);
+  }
+
+  #headers(): Record<string, string> {
+    return { authorization: `Bearer ${this.#token ?? ""}` };
+  }
+
+  /** Before training, so that no crash forgets it. */
+  #spend({ experiment, round, plan }: WorkOrder, samples: number): void {
+    const cost = roundCost(plan, samples);
+    const privacy = plan.privacy.differentialPrivacy;
+    if (cost === null || privacy === null) return;
+    const { hospital, dataset, policy } = this.#configuration;
+    const file = join(this.#folder, "budget", `${privacy.unit}.json`);
+    const empty: BudgetLedger = {
+      version: 1,
+      hospital,
+      dataset,
+      unit: privacy.unit,
+      ...policy.budget,
+      conversion: "improved",
+      entries: [],
+    };
+    const kept = readJson(file);
+    // The budget is what the policy says today; what was spent is what the ledger says.
+    const ledger = kept === null ? empty : { ...budgetLedger.parse(kept), ...policy.budget };
+    writeJson(file, spend(ledger, { experiment, round, ...cost }));
+  }
+
+  #failed({ experiment, round, attempt }: WorkOrder, error: unknown): void {
+    if (!(error instanceof FederationError)) {
+      // A desk that is gone asks again when it is back.
+      this.#log("interrupted", { experiment, round, attempt, problem: String(error).slice(0, 500) });
+      return;
+    }
+    this.#log("refused", { experiment, round, attempt, code: error.code, sentence: error.sentence.en });
+    this.#socket.emit("refuse", { experiment, round, attempt, code: error.code, sentence: error.sentence });
+  }
+
+  #log(event: string, details: Record<string, unknown>): void {
+    appendFileSync(join(this.#folder, "log.jsonl"), `${JSON.stringify({ time: new Date().toISOString(), event, ...details })}\n`, {
+      mode: 0o600,
+    });
+  }
+}

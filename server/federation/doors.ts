@@ -1,0 +1,125 @@
+/**
+ * The desk's addresses. Hospitals: `/federation/EXPERIMENT/model` and `/updates`, with the token of their connection. Researchers:
+ * `/federation/experiments` and what is below it, with the operator's token.
+ */
+import { createHash, timingSafeEqual } from "node:crypto";
+import { createReadStream } from "node:fs";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { UpdateNotice } from "../../protocol/federation/round.ts";
+import { updateNotice } from "../../protocol/federation/round.ts";
+import { FederationError } from "../../federation/federation-error.ts";
+import type { FederationDesk } from "./desk.ts";
+
+const mostOrderBytes = 1 << 20;
+const mostNoticeLength = 16_384;
+
+export interface Doors {
+  desk: FederationDesk;
+  operatorToken: string;
+}
+
+/** Answers what is the desk's; false where the address is not. */
+export async function federationDoors(
+  { desk, operatorToken }: Doors,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  const url = new URL(request.url ?? "/", "http://desk");
+  const [, first, name, what, last] = url.pathname.split("/");
+  if (first !== "federation") return false;
+  try {
+    const token = /^Bearer ([0-9a-f]{64})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
+    if (name === "experiments") {
+      if (!same(token, operatorToken)) answer(response, 401, { code: "not-allowed" });
+      else await researcher(desk, { request, response, experiment: what ?? null, round: last ?? url.searchParams.get("round") });
+    } else {
+      const hospital = desk.hospitalOf(token);
+      if (hospital === null) answer(response, 401, { code: "not-allowed" });
+      else await hospitalDoor(desk, { request, response, hospital, experiment: name, what, round: Number(url.searchParams.get("round")) });
+    }
+  } catch (error) {
+    if (response.headersSent) response.destroy();
+    else if (error instanceof FederationError) answer(response, 422, { code: error.code, sentence: error.sentence });
+    else answer(response, 400, { code: "bad-request" });
+  }
+  return true;
+}
+
+function same(a: string, b: string): boolean {
+  const digest = (text: string) => createHash("sha256").update(text).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
+
+function answer(response: ServerResponse, status: number, value: unknown): void {
+  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" }).end(JSON.stringify(value));
+}
+
+interface AtHospitalDoor {
+  request: IncomingMessage;
+  response: ServerResponse;
+  hospital: string;
+  experiment: string;
+  what: string;
+  round: number;
+}
+
+async function hospitalDoor(desk: FederationDesk, { request, response, hospital, experiment, what, round }: AtHospitalDoor): Promise<void> {
+  const running = desk.running(experiment);
+  if (running === null) return answer(response, 404, { code: "not-found" });
+  if (request.method === "GET" && what === "model") {
+    const pieces = running.outgoing(hospital, round);
+    if (pieces === null) return answer(response, 409, { code: "late" });
+    response.writeHead(200, { "content-type": "application/octet-stream", "cache-control": "no-store" });
+    return pipeline(Readable.from(pieces), response);
+  }
+  if (request.method === "POST" && what === "updates") {
+    const notice = noticeOf(request);
+    if (notice?.hospital !== hospital || notice.experiment !== experiment) return answer(response, 400, { code: "bad-request" });
+    const received = await running.receive(notice, request);
+    // What was not read would keep the connection.
+    request.resume();
+    return answer(response, received === "late" ? 409 : 200, { code: received });
+  }
+  answer(response, 404, { code: "not-found" });
+}
+
+function noticeOf(request: IncomingMessage): UpdateNotice | null {
+  const header = request.headers["x-carnet-notice"];
+  if (typeof header !== "string" || header.length > mostNoticeLength) return null;
+  const parsed = updateNotice.safeParse(JSON.parse(Buffer.from(header, "base64url").toString("utf8")));
+  return parsed.success ? parsed.data : null;
+}
+
+interface AtResearcherDoor {
+  request: IncomingMessage;
+  response: ServerResponse;
+  experiment: string | null;
+  round: string | null;
+}
+
+async function researcher(desk: FederationDesk, { request, response, experiment, round }: AtResearcherDoor): Promise<void> {
+  const shown = ({ noiseKey: _secret, ...state }: ReturnType<FederationDesk["experiments"]>[number]) => state;
+  if (experiment === null && request.method === "POST") return answer(response, 201, shown(desk.create(JSON.parse(await bodyOf(request)))));
+  if (request.method !== "GET") return answer(response, 405, { code: "bad-request" });
+  if (experiment === null) return answer(response, 200, { experiments: desk.experiments().map(shown), hospitals: desk.hospitals() });
+  const running = desk.running(experiment);
+  if (running === null) return answer(response, 404, { code: "not-found" });
+  if (round === null) return answer(response, 200, { state: shown(running.state), records: desk.records(experiment) });
+  const file = /^\d{1,9}$/.test(round) ? desk.modelFile(experiment, Number(round)) : null;
+  if (file === null) return answer(response, 404, { code: "not-found" });
+  response.writeHead(200, { "content-type": "application/octet-stream" });
+  await pipeline(createReadStream(file), response);
+}
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+  const pieces: Buffer[] = [];
+  let length = 0;
+  for await (const piece of request as AsyncIterable<Buffer>) {
+    length += piece.length;
+    if (length > mostOrderBytes) throw new Error("too large");
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces).toString("utf8");
+}

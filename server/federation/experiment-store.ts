@@ -1,0 +1,145 @@
+/**
+ * An experiment on the desk's disk. A round becomes true when `state.json` is replaced; all that it names was written before. Killed at any moment, the
+ * desk finds the last true round and the updates that had come for the next.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { ExperimentState } from "../../protocol/federation/desk.ts";
+import { experimentState } from "../../protocol/federation/desk.ts";
+import type { RoundRecord, UpdateNotice } from "../../protocol/federation/round.ts";
+import { roundRecord, updateNotice } from "../../protocol/federation/round.ts";
+import { readJson, writeWhole, writeJson } from "../../federation/node/durable.ts";
+import type { Experiment } from "../../federation/rounds/experiment.ts";
+import type { Update } from "../../federation/strategies/update.ts";
+import { decodeWeights, encodeWeights } from "../../federation/weights/container.ts";
+import { layoutOf, tensorSpans } from "../../federation/weights/layout.ts";
+
+const memoryPrefix = "memory/";
+
+/** An update that is on the disk. */
+export interface StoredUpdate {
+  notice: UpdateNotice;
+  file: string;
+  bytes: number;
+}
+
+export class ExperimentStore {
+  readonly folder: string;
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  exists(): boolean {
+    return existsSync(join(this.folder, "state.json"));
+  }
+
+  state(): ExperimentState {
+    return experimentState.parse(readJson(join(this.folder, "state.json")));
+  }
+
+  async load(): Promise<{ state: ExperimentState; experiment: Experiment }> {
+    const state = this.state();
+    const { plan, hospitals, round, attempt } = state;
+    const stored = await decodeWeights([readFileSync(join(this.folder, "models", state.model))], { values: "float32" });
+    const layout = layoutOf(plan.model);
+    const spans = tensorSpans(stored.layout);
+    const memory = Object.fromEntries(
+      spans.slice(layout.length).map(({ name, from, to }) => [name.slice(memoryPrefix.length), stored.values.slice(from, to)]),
+    );
+    const weights = stored.values.slice(0, spans[layout.length - 1].to);
+    return { state, experiment: { plan, layout, hospitals, round, attempt, weights, memory } };
+  }
+
+  /** Writes the model where it is new, then makes it true. */
+  commit(state: Omit<ExperimentState, "model">, { layout, weights, memory, round }: Experiment): ExperimentState {
+    const file = join(this.folder, "models", `${round}.weights`);
+    if (!existsSync(file)) {
+      const entries = Object.entries(memory);
+      const tensors = [...layout, ...entries.map(([name, values]) => ({ name: memoryPrefix + name, shape: [values.length] }))];
+      const all = new Float32Array(weights.length + entries.reduce((sum, [, values]) => sum + values.length, 0));
+      all.set(weights);
+      tensorSpans(tensors).forEach(({ from }, i) => {
+        if (i >= layout.length) all.set(entries[i - layout.length][1], from);
+      });
+      writeWhole(file, encodeWeights({ layout: tensors, values: all }));
+    }
+    const whole = { ...state, model: `${round}.weights` };
+    writeJson(join(this.folder, "state.json"), whole);
+    return whole;
+  }
+
+  writeRecord(record: RoundRecord): void {
+    writeJson(join(this.folder, "records", `${record.round}-${record.attempt}.json`), record);
+  }
+
+  /** Rounds that are over, in order. One that was written while the desk was killed, and is not true yet, is not among them. */
+  records(): RoundRecord[] {
+    const folder = join(this.folder, "records");
+    if (!existsSync(folder)) return [];
+    const { round, attempt } = this.state();
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => roundRecord.parse(readJson(join(folder, name))))
+      .filter((record) => record.round < round || (record.round === round && record.attempt < attempt))
+      .sort((a, b) => a.round - b.round || a.attempt - b.attempt);
+  }
+
+  /** Where the updates of a try are. */
+  updatesFolder({ round, attempt }: { round: number; attempt: number }): string {
+    const folder = join(this.folder, "updates", `${round}-${attempt}`);
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return folder;
+  }
+
+  /** Updates that are whole: their notice was written last. */
+  updates(at: { round: number; attempt: number }): Map<string, StoredUpdate> {
+    const folder = this.updatesFolder(at);
+    const found = new Map<string, StoredUpdate>();
+    for (const name of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
+      const notice = updateNotice.parse(readJson(join(folder, name)));
+      const file = join(folder, name.replace(/\.json$/, ".weights"));
+      found.set(notice.hospital, { notice, file, bytes: existsSync(file) ? statSync(file).size : 0 });
+    }
+    return found;
+  }
+
+  /** Files of rounds that are over. */
+  forgetUpdates(current: { round: number; attempt: number }): void {
+    const folder = join(this.folder, "updates");
+    if (!existsSync(folder)) return;
+    for (const name of readdirSync(folder)) {
+      if (name !== `${current.round}-${current.attempt}`) rmSync(join(folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+/** An update that is read from the disk in pieces. */
+export function fileUpdate({
+  file,
+  hospital,
+  weight,
+  length,
+  valuesFrom,
+}: Omit<Update, "read"> & { file: string; valuesFrom: number }): Update & { close(): Promise<void> } {
+  let opened: ReturnType<typeof open> | null = null;
+  return {
+    hospital,
+    weight,
+    length,
+    async read(from, to) {
+      const handle = await (opened ??= open(file, "r"));
+      const bytes = new Uint8Array(4 * (to - from));
+      for (let at = 0; at < bytes.length;) {
+        const { bytesRead } = await handle.read(bytes, at, bytes.length - at, valuesFrom + 4 * from + at);
+        if (bytesRead === 0) throw new Error(`${file} is shorter than it was`);
+        at += bytesRead;
+      }
+      return new Float32Array(bytes.buffer);
+    },
+    async close() {
+      await (await opened)?.close();
+    },
+  };
+}

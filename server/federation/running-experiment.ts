@@ -1,0 +1,230 @@
+/** One experiment at work: who was asked, who answered, and when a round is over. What must outlive the process is in its store. */
+import { createWriteStream, renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { once } from "node:events";
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import type { ExperimentState, WorkOrder, WorkRefusal } from "../../protocol/federation/desk.ts";
+import { deskVersion } from "../../protocol/federation/desk.ts";
+import type { Participation, UpdateNotice } from "../../protocol/federation/round.ts";
+import { writeJson } from "../../federation/node/durable.ts";
+import type { Experiment } from "../../federation/rounds/experiment.ts";
+import { chosenHospitals, closeRound, isOver } from "../../federation/rounds/experiment.ts";
+import { combine } from "../../federation/strategies/combine.ts";
+import { outgoing, travelLayout } from "../../federation/strategies/local.ts";
+import { WeightsCheck, encodeWeights, weightsDigest } from "../../federation/weights/container.ts";
+import { parameterCount } from "../../federation/weights/layout.ts";
+import type { ExperimentStore, StoredUpdate } from "./experiment-store.ts";
+import { fileUpdate } from "./experiment-store.ts";
+
+export interface Outside {
+  isConnected(hospital: string): boolean;
+  send(hospital: string, order: WorkOrder): void;
+  /** Something went wrong that no hospital caused. */
+  report(problem: unknown): void;
+}
+
+export type Received = "accepted" | "known" | "late";
+
+export class RunningExperiment {
+  readonly store: ExperimentStore;
+  readonly #outside: Outside;
+  #state: ExperimentState;
+  #experiment: Experiment;
+  #updates = new Map<string, StoredUpdate>();
+  #refusals = new Map<string, WorkRefusal>();
+  #timer: NodeJS.Timeout | null = null;
+  #closing: Promise<void> | null = null;
+  #stopped = false;
+
+  constructor(
+    store: ExperimentStore,
+    { state, experiment, outside }: { state: ExperimentState; experiment: Experiment; outside: Outside },
+  ) {
+    this.store = store;
+    this.#state = state;
+    this.#experiment = experiment;
+    this.#outside = outside;
+  }
+
+  get state(): ExperimentState {
+    return this.#state;
+  }
+
+  /** Opens the round that is to be made, with the updates that had come before a crash. The deadline starts anew. */
+  open(): void {
+    if (this.#stopped || this.#state.status !== "running") return;
+    this.#updates = this.store.updates(this.#state);
+    this.#refusals = new Map();
+    this.#timer = setTimeout(() => this.#close(), this.#state.plan.deadlineSeconds * 1000);
+    for (const hospital of chosenHospitals(this.#experiment)) this.offer(hospital);
+    this.#closeIfComplete();
+  }
+
+  /** Tells a hospital of the round, if it is asked and has not answered. */
+  offer(hospital: string): void {
+    if (this.#state.status !== "running" || this.#closing !== null || !this.#awaits(hospital) || !this.#outside.isConnected(hospital))
+      return;
+    const { experiment, plan, round, attempt, included } = this.#state;
+    this.#outside.send(hospital, { version: deskVersion, experiment, plan, round, attempt, included: included[hospital] ?? null });
+  }
+
+  #awaits(hospital: string): boolean {
+    return chosenHospitals(this.#experiment).includes(hospital) && !this.#updates.has(hospital) && !this.#refusals.has(hospital);
+  }
+
+  /** The model as it goes out, in pieces; null where another round is asked for. */
+  outgoing(hospital: string, round: number): Iterable<Uint8Array> | null {
+    if (this.#state.status !== "running" || round !== this.#state.round || !this.#state.hospitals.includes(hospital)) return null;
+    const { plan, layout, weights, memory } = this.#experiment;
+    return encodeWeights({ layout: travelLayout(plan.algorithm, layout), values: outgoing(plan.algorithm, { weights, memory }) });
+  }
+
+  /** Takes an update from its stream to the disk. @throws FederationError "weights-unreadable"; nothing is kept then. */
+  async receive(notice: UpdateNotice, body: AsyncIterable<Uint8Array>): Promise<Received> {
+    const { hospital } = notice;
+    if (this.#isLate(notice)) return "late";
+    if (this.#updates.has(hospital)) return "known";
+    const folder = this.store.updatesFolder(notice);
+    const name = Buffer.from(hospital).toString("hex");
+    const part = join(folder, `${name}.${randomBytes(6).toString("hex")}.part`);
+    try {
+      const bytes = await this.#write(part, body);
+      if (this.#isLate(notice)) return "late";
+      if (this.#updates.has(hospital)) return "known";
+      const file = join(folder, `${name}.weights`);
+      renameSync(part, file);
+      // If a cut of power takes the notice, the hospital is asked again; the weights before it were forced to the disk.
+      writeJson(join(folder, `${name}.json`), notice, { forced: false });
+      this.#updates.set(hospital, { notice, file, bytes });
+      this.#closeIfComplete();
+      return "accepted";
+    } finally {
+      rmSync(part, { force: true });
+    }
+  }
+
+  #isLate({ hospital, round, attempt }: UpdateNotice): boolean {
+    const { status } = this.#state;
+    if (status !== "running" || this.#closing !== null || round !== this.#state.round || attempt !== this.#state.attempt) return true;
+    return !chosenHospitals(this.#experiment).includes(hospital);
+  }
+
+  async #write(part: string, body: AsyncIterable<Uint8Array>): Promise<number> {
+    const check = this.#check();
+    const stream = createWriteStream(part, { mode: 0o600, flush: true });
+    try {
+      for await (const piece of body) {
+        check.add(piece);
+        if (!stream.write(piece)) await once(stream, "drain");
+      }
+      check.finish();
+    } finally {
+      stream.end();
+      await once(stream, "close");
+    }
+    return check.length;
+  }
+
+  #check(): WeightsCheck {
+    const { plan, layout } = this.#experiment;
+    return new WeightsCheck({ values: "float32", layout: travelLayout(plan.algorithm, layout) });
+  }
+
+  refuse(hospital: string, refusal: WorkRefusal): void {
+    if (refusal.round !== this.#state.round || refusal.attempt !== this.#state.attempt || !this.#awaits(hospital)) return;
+    this.#refusals.set(hospital, refusal);
+    this.#closeIfComplete();
+  }
+
+  #closeIfComplete(): void {
+    if (!chosenHospitals(this.#experiment).some((hospital) => this.#awaits(hospital))) this.#close();
+  }
+
+  #close(): void {
+    if (this.#closing !== null || this.#stopped) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#closing = this.#combined()
+      .catch((error: unknown) => {
+        this.#outside.report(error);
+        this.#state = this.store.commit({ ...this.#state, status: "stopped" }, this.#experiment);
+      })
+      .then(() => {
+        this.#closing = null;
+        this.open();
+      });
+  }
+
+  async #combined(): Promise<void> {
+    const { plan, layout } = this.#experiment;
+    const length = parameterCount(travelLayout(plan.algorithm, layout));
+    const chosen = chosenHospitals(this.#experiment);
+    const opened = await Promise.all(
+      chosen.flatMap((hospital) => {
+        const stored = this.#updates.get(hospital);
+        return stored === undefined ? [] : [this.#opened(hospital, { stored, length })];
+      }),
+    );
+    const enough = opened.length >= plan.quorum;
+    const mean = await (enough ? combine(plan.algorithm, opened) : null);
+    for (const update of opened) await update.close();
+    const participants = chosen.map((hospital) => this.#participation(hospital));
+    const noiseKey = new Uint8Array(Buffer.from(this.#state.noiseKey, "hex"));
+    const { experiment, record } = closeRound(this.#experiment, { participants, mean, noiseKey });
+    this.store.writeRecord(record);
+    const included = { ...this.#state.included };
+    if (record.outcome === "advanced")
+      for (const { hospital, answer } of participants) if (answer === "update") included[hospital] = record.round;
+    const status = !isOver(experiment) ? "running" : experiment.round >= plan.rounds ? "finished" : "stopped";
+    const { round, attempt } = experiment;
+    const next = { ...this.#state, round, attempt, status, included, modelSha256: record.modelSha256 } as const;
+    // A try that failed keeps its key: its sum was not opened, and the same round is made again.
+    const key = record.outcome === "advanced" ? randomBytes(32).toString("hex") : this.#state.noiseKey;
+    this.#state = this.store.commit({ ...next, noiseKey: key }, experiment);
+    this.#experiment = experiment;
+    this.store.forgetUpdates(this.#state);
+  }
+
+  async #opened(hospital: string, { stored, length }: { stored: StoredUpdate; length: number }) {
+    const { plan } = this.#experiment;
+    const weight = plan.weighting === "equal" ? 1 : stored.notice.samples;
+    const handle = await open(stored.file, "r");
+    const head = Buffer.alloc(12);
+    await handle.read(head, 0, 12, 0);
+    await handle.close();
+    return fileUpdate({ file: stored.file, hospital, weight, length, valuesFrom: 12 + head.readUInt32LE(8) });
+  }
+
+  #participation(hospital: string): Participation {
+    const stored = this.#updates.get(hospital);
+    if (stored === undefined) {
+      const answer = this.#refusals.has(hospital) ? "refused" : this.#outside.isConnected(hospital) ? "late" : "lost";
+      return { hospital, answer, samples: null, before: null, after: null, drift: null, bytes: 0, seconds: 0 };
+    }
+    const { samples, before, after, drift, seconds } = stored.notice;
+    return { hospital, answer: "update", samples, before, after, drift, bytes: stored.bytes, seconds };
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    await this.#closing;
+  }
+}
+
+/** An experiment's first state. */
+export function firstState(name: string, experiment: Experiment): Omit<ExperimentState, "model"> {
+  const { plan, hospitals, layout, weights } = experiment;
+  return {
+    version: 1,
+    experiment: name,
+    plan,
+    hospitals: [...hospitals],
+    round: 0,
+    attempt: 0,
+    status: "running",
+    modelSha256: weightsDigest({ layout, values: weights }),
+    noiseKey: randomBytes(32).toString("hex"),
+    included: {},
+  };
+}
