@@ -24,7 +24,7 @@ interface PlotlyModule {
   purge(node: HTMLElement): void;
   downloadImage(
     node: HTMLElement,
-    options: { format: "png"; filename: string; width: number; height: number; scale: number },
+    options: { format: "png" | "svg"; filename: string; width: number; height: number; scale: number },
   ): Promise<unknown>;
   Plots: { resize(node: HTMLElement): Promise<unknown> | void };
 }
@@ -76,11 +76,13 @@ export function Plot({ figure: value, language }: { figure: unknown; language: L
       void loadPlotly().then((plotly) => plotly.purge(element));
     };
   }, [asTable]);
-  const download = async (): Promise<void> => {
+  const download = async (format: "png" | "svg"): Promise<void> => {
     const element = node.current;
     if (element === null) return;
     const { width, height } = element.getBoundingClientRect();
-    await (await loadPlotly()).downloadImage(element, { format: "png", filename: title ?? "figure", width, height, scale: 2 });
+    await (
+      await loadPlotly()
+    ).downloadImage(element, { format, filename: title ?? "figure", width, height, scale: format === "png" ? 2 : 1 });
   };
   const height = (figure.layout as { height?: unknown } | undefined)?.height;
   return (
@@ -105,11 +107,12 @@ export function Plot({ figure: value, language }: { figure: unknown; language: L
         <button type="button" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? <ChartLine size={14} aria-hidden /> : <Table2 size={14} aria-hidden />} {asTable ? t("chart") : t("table")}
         </button>
-        {!asTable && (
-          <button type="button" onClick={() => void download()}>
-            <Download size={14} aria-hidden /> {t("image")}
-          </button>
-        )}
+        {!asTable &&
+          (["png", "svg"] as const).map((format) => (
+            <button key={format} type="button" onClick={() => void download(format).catch(() => setFailed(true))}>
+              <Download size={14} aria-hidden /> {t(format)}
+            </button>
+          ))}
       </figcaption>
     </figure>
   );

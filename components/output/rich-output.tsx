@@ -1,7 +1,7 @@
 "use client";
 /** A display, by its best representation. What draws itself is loaded when it is first needed; markup goes into a frame without our origin. */
 import { useTranslations } from "next-intl";
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { z } from "zod";
 import type { Language } from "../../protocol/identity.ts";
@@ -9,6 +9,7 @@ import { carnetOutputMetadata, mime, modelOutput, progressOutput, tableOutput, t
 import type { MimeBundle } from "../../protocol/output.ts";
 import { RenderedText } from "../notebook/rendered-text.tsx";
 import { AnsiText } from "./ansi-text.tsx";
+import { plainText } from "./ansi.ts";
 import { DataTable } from "./data-table.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import { MarkupFrame } from "./markup-frame.tsx";
@@ -18,6 +19,8 @@ import { ModelSummary } from "./model-summary.tsx";
 import styles from "./output.module.css";
 import { ProgressBar } from "./progress-bar.tsx";
 import { TensorSummary } from "./tensor-summary.tsx";
+import { countLines, foldAbove } from "./text-length.ts";
+import { TextTools } from "./text-tools.tsx";
 import { useText } from "./use-blob.ts";
 
 const Plot = lazy(() => import("./plot.tsx").then((module) => ({ default: module.Plot })));
@@ -150,11 +153,24 @@ function Later({ children }: { children: ReactNode }) {
 }
 
 function PlainText({ text }: { text: string }) {
-  const long = text.length > 4000 || text.split("\n", 40).length > 30;
+  const t = useTranslations("output.stream");
+  const box = useRef<HTMLPreElement>(null);
+  const [open, setOpen] = useState(false);
+  const lines = useMemo(() => countLines(text), [text]);
+  const long = text.length > 4000 || lines > foldAbove;
   return (
-    <pre className={styles["plain"]} tabIndex={long ? 0 : undefined}>
-      <AnsiText text={text} />
-    </pre>
+    <div className={styles["stream"]}>
+      <pre ref={box} tabIndex={long ? 0 : undefined} data-folded={(long && !open) || undefined}>
+        <AnsiText text={text} />
+      </pre>
+      {long && (
+        <TextTools target={box} shown={text} whole={() => Promise.resolve(plainText(text))} fileName={t("fileName")}>
+          <button type="button" aria-expanded={open} onClick={() => setOpen(!open)}>
+            {open ? t("fold") : t("showAll", { count: lines })}
+          </button>
+        </TextTools>
+      )}
+    </div>
   );
 }
 

@@ -6,7 +6,8 @@ export type Fetched<Content> = { state: "waiting" } | { state: "failed" } | { st
 const cache = new Map<string, Promise<string>>();
 const mostCached = 24;
 
-async function fetchText(address: string): Promise<string> {
+/** The text at the address, asked anew. */
+export async function fetchText(address: string): Promise<string> {
   const response = await fetch(address, { credentials: "same-origin" });
   if (!response.ok) throw new Error(`The server answered ${response.status}.`);
   return response.text();

@@ -21,6 +21,16 @@ export const imageMaps = {
       [255, 255, 255],
     ],
   },
+  /** DICOM's well-known palette (PS3.6, B.1.1). */
+  "hot iron": {
+    at: [0, 128, 192, 255],
+    colours: [
+      [0, 0, 0],
+      [255, 0, 0],
+      [255, 128, 0],
+      [255, 255, 255],
+    ],
+  },
   hot: {
     at: [0, 95, 191, 255],
     colours: [
@@ -72,6 +82,9 @@ export function imageMapName(name: string): ImageMapName {
     "inverted grey": "inverted gray",
     grays: "gray",
     "hot metal": "hot",
+    hotiron: "hot iron",
+    "hot-iron": "hot iron",
+    nih: "spectrum",
     petct: "PET-CT",
     rainbow: "spectrum",
   };

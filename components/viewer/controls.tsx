@@ -6,6 +6,7 @@ import type { Language } from "../../protocol/identity.ts";
 import type { ViewerOutput } from "../../protocol/output.ts";
 import { imageMaps } from "./colour-maps.ts";
 import type { ImageMapName } from "./colour-maps.ts";
+import { Legend } from "./legend.tsx";
 import { windowed } from "./shown-layers.ts";
 import type { ShownLayer } from "./shown-layers.ts";
 import styles from "./viewer.module.css";
@@ -58,7 +59,7 @@ interface LayerControlsProps {
 const suvPresets = [5, 10, 20];
 
 function ImageControls(props: LayerControlsProps & { unit: string; over: boolean; maximum: number; language: Language }) {
-  const { name, unit, over, maximum, shown, onChange } = props;
+  const { name, unit, over, maximum, shown, onChange, language } = props;
   const t = useTranslations("viewer");
   const isSuv = /SUV/i.test(unit);
   const top = isSuv ? Math.min(Math.max(20, Math.ceil(shown.high)), Math.max(20, Math.ceil(maximum))) : Math.max(maximum, shown.high);
@@ -108,6 +109,7 @@ function ImageControls(props: LayerControlsProps & { unit: string; over: boolean
           ))}
         </select>
       </label>
+      <Legend shown={shown} unit={unit} language={language} />
       {over && <Opacity shown={shown} onChange={onChange} />}
     </fieldset>
   );

@@ -1,19 +1,22 @@
 "use client";
 /** Axial, coronal and sagittal planes through one point, drawn by NiiVue. */
 import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
 import type { Niivue, NVImage } from "@niivue/niivue";
 import type { ViewerOutput } from "../../protocol/output.ts";
 import { imageMaps, niivueMap } from "./colour-maps.ts";
 import type { ShownLayer } from "./shown-layers.ts";
 import type { LoadedLayer } from "./use-volumes.ts";
-import { bodyAxes } from "./volume.ts";
+import { tilesOf, valueAt } from "./geometry.ts";
 import styles from "./viewer.module.css";
 
 export interface CrosshairPoint {
   mm: [number, number, number];
-  /** One value a layer. */
-  values: number[];
+  /** One value a layer; null outside of it. */
+  values: (number | null)[];
 }
+
+export type PlaneAction = "wider" | "narrower" | "reset" | "mark";
 
 export interface PlanesProps {
   content: ViewerOutput;
@@ -24,7 +27,10 @@ export interface PlanesProps {
   /** Kept outside, so that a viewer that was scrolled away comes back as it was. */
   crosshair: { current: [number, number, number] | null };
   onMove: (point: CrosshairPoint) => void;
-  onAction: (action: "wider" | "narrower" | "reset") => void;
+  onAction: (action: PlaneAction) => void;
+  /** Grows with each wish to bring the crosshair to `crosshair`. */
+  wish: number;
+  children?: ReactNode;
   onFailure: () => void;
 }
 
@@ -71,6 +77,15 @@ export function Planes(props: PlanesProps) {
     if (niivue.current !== null) applyShown(niivue.current, { ...latest.current, shown });
   }, [shown]);
 
+  const { wish } = props;
+  useEffect(() => {
+    const [nv, place] = [niivue.current, latest.current.crosshair.current];
+    if (wish === 0 || nv === null || place === null) return;
+    nv.scene.crosshairPos = nv.mm2frac(place, 0, true);
+    nv.createOnLocationChange();
+    nv.drawScene();
+  }, [wish]);
+
   return (
     <div
       ref={holder}
@@ -86,6 +101,7 @@ export function Planes(props: PlanesProps) {
       }}
     >
       <canvas ref={canvas} tabIndex={-1} />
+      {props.children}
     </div>
   );
 }
@@ -150,14 +166,15 @@ async function start(canvas: HTMLCanvasElement, latest: { current: PlanesProps }
     nv.addVolume(image);
   }
   nv.onLocationChange = (location) => {
-    const { mm, values } = location as { mm: ArrayLike<number>; values: { value: number }[] };
+    const { mm } = location as { mm: ArrayLike<number> };
     const place: [number, number, number] = [mm[0], mm[1], mm[2]];
     latest.current.crosshair.current = place;
-    latest.current.onMove({ mm: place, values: values.map(({ value }) => value) });
+    latest.current.onMove({ mm: place, values: layers.map(({ volume }) => valueAt(volume, place)) });
   };
   arrange(nv, canvas, layers);
   const first = crosshair.current ?? content.crosshairMm ?? null;
-  if (first !== null) nv.scene.crosshairPos = nv.mm2frac(first);
+  // By the image's own matrix, also where it is oblique.
+  if (first !== null) nv.scene.crosshairPos = nv.mm2frac(first, 0, true);
   nv.createOnLocationChange();
   nv.drawScene();
   return nv;
@@ -167,34 +184,15 @@ function maskMapName(colour: readonly [number, number, number]): string {
   return `carnet mask ${colour.join(" ")}`;
 }
 
-/**
- * The three planes at one scale: side by side where there is room; on a narrow page the axial plane above the two long ones.
- */
 function arrange(nv: Niivue, canvas: HTMLCanvasElement, layers: readonly LoadedLayer[]): void {
-  const { size, spacingMm } = bodyAxes(layers[0].volume);
-  const [width, depth, height] = size.map((count, axis) => count * spacingMm[axis]);
-  const [canvasWidth, canvasHeight] = [canvas.clientWidth, canvas.clientHeight];
-  if (canvasWidth === 0 || canvasHeight === 0) return;
-  const wide = canvasWidth >= 520;
-  const scale = wide
-    ? Math.min(canvasWidth / (width + depth + width), canvasHeight / Math.max(height, depth))
-    : Math.min(canvasWidth / (width + depth), canvasHeight / (height + depth));
-  const [w, d, h] = [(width * scale) / canvasWidth, (depth * scale) / canvasWidth, (height * scale) / canvasHeight];
-  const depthUp = (depth * scale) / canvasHeight;
-  const left = (1 - (wide ? 2 * w + d : w + d)) / 2;
-  const top = (1 - (wide ? h : h + depthUp)) / 2;
+  const [width, height] = [canvas.clientWidth, canvas.clientHeight];
+  if (width === 0 || height === 0) return;
+  const types = { coronal: nv.sliceTypeCoronal, sagittal: nv.sliceTypeSagittal, axial: nv.sliceTypeAxial };
   nv.setCustomLayout(
-    wide
-      ? [
-          { sliceType: nv.sliceTypeCoronal, position: [left, top, w, h] },
-          { sliceType: nv.sliceTypeSagittal, position: [left + w, top, d, h] },
-          { sliceType: nv.sliceTypeAxial, position: [left + w + d, Math.max(0, 0.5 - depthUp / 2), w, depthUp] },
-        ]
-      : [
-          { sliceType: nv.sliceTypeAxial, position: [left, top, w, depthUp] },
-          { sliceType: nv.sliceTypeCoronal, position: [left, top + depthUp, w, h] },
-          { sliceType: nv.sliceTypeSagittal, position: [left + w, top + depthUp, d, h] },
-        ],
+    tilesOf(layers[0].volume, { width, height }).map((tile) => ({
+      sliceType: types[tile.plane],
+      position: [tile.left, tile.top, tile.width, tile.height],
+    })),
   );
 }
 
@@ -238,6 +236,7 @@ function keyPressed(nv: Niivue, key: string, { onAction }: PlanesProps): boolean
   if (key === "+" || key === "=") onAction("wider");
   else if (key === "-") onAction("narrower");
   else if (key === "Home") onAction("reset");
+  else if (key === "m" || key === "M") onAction("mark");
   else return false;
   return true;
 }

@@ -8,11 +8,14 @@ import type { ViewerOutput } from "../../protocol/output.ts";
 import { maskColour } from "./colour-maps.ts";
 import { Controls } from "./controls.tsx";
 import { Picks } from "./picks.tsx";
+import { MeasureOverlay } from "./measure-overlay.tsx";
+import { Measures } from "./measures.tsx";
 import { Planes } from "./planes.tsx";
-import type { CrosshairPoint } from "./planes.tsx";
+import type { CrosshairPoint, PlaneAction } from "./planes.tsx";
 import { mainLayer, scaledWindow, shownLayers } from "./shown-layers.ts";
 import type { ShownLayer } from "./shown-layers.ts";
 import { TurningImage } from "./turning-image.tsx";
+import { useMeasures } from "./use-measures.ts";
 import { useVolumes } from "./use-volumes.ts";
 import type { LoadedLayer } from "./use-volumes.ts";
 import styles from "./viewer.module.css";
@@ -68,6 +71,8 @@ function Images({ content, layers, near, language }: ImagesProps) {
   const [point, setPoint] = useState<CrosshairPoint | null>(null);
   const [drawable, setDrawable] = useState(hasWebGl);
   const crosshair = useRef<[number, number, number] | null>(content.crosshairMm ?? null);
+  const [wish, setWish] = useState(0);
+  const { measures, start, mark, cancel, remove } = useMeasures();
   const main = mainLayer(content);
   const masks = useMemo(() => {
     const indices = content.layers.flatMap((layer, index) => (layer.kind === "mask" ? [index] : []));
@@ -81,11 +86,13 @@ function Images({ content, layers, near, language }: ImagesProps) {
   const turningImage = useMemo(() => ({ loaded: layers[main], shown: shown[main] }), [layers, shown, main]);
   const change = useCallback((index: number, layer: ShownLayer) => setShown((now) => now.with(index, layer)), []);
   const onAction = useCallback(
-    (action: "wider" | "narrower" | "reset") =>
+    (action: PlaneAction) => {
+      if (action === "mark") return mark(crosshair.current);
       setShown((now) =>
         now.with(main, action === "reset" ? shownLayers(content)[main] : scaledWindow(now[main], action === "wider" ? 1 : -1)),
-      ),
-    [content, main],
+      );
+    },
+    [content, main, mark],
   );
   const onFailure = useCallback(() => setDrawable(false), []);
   const label = content.description === "" ? (content.title ?? t("untitled")) : content.description;
@@ -110,7 +117,10 @@ function Images({ content, layers, near, language }: ImagesProps) {
               onMove={setPoint}
               onAction={onAction}
               onFailure={onFailure}
-            />
+              wish={wish}
+            >
+              <MeasureOverlay volume={layers[0].volume} measures={measures} start={start} crosshairMm={point?.mm ?? null} />
+            </Planes>
           ) : (
             <div className={styles["planes"]} />
           )
@@ -119,6 +129,21 @@ function Images({ content, layers, near, language }: ImagesProps) {
         )}
       </div>
       {drawable && <Readout content={content} point={point} language={language} />}
+      {drawable && (
+        <Measures
+          measures={measures}
+          start={start}
+          crosshairMm={point?.mm ?? null}
+          onMark={() => mark(crosshair.current)}
+          onCancel={cancel}
+          onRemove={remove}
+          onGo={(place) => {
+            crosshair.current = [...place];
+            setWish(wish + 1);
+          }}
+          language={language}
+        />
+      )}
       {content.picking !== undefined && <Picks picking={content.picking} under={Math.round(point?.values[content.picking.layer] ?? 0)} />}
       <Controls
         content={content}
@@ -145,7 +170,8 @@ function Readout({ content, point, language }: { content: ViewerOutput; point: C
         <>
           {images.map(({ layer, index }) => (
             <span key={index}>
-              {layer.unit === "" ? layer.name : layer.unit} <strong>{value.format(point.values[index] ?? 0)}</strong>
+              {layer.unit === "" ? layer.name : layer.unit}{" "}
+              <strong>{point.values[index] === null ? "–" : value.format(point.values[index] ?? 0)}</strong>
             </span>
           ))}
           <span>{t("place", { x: place.format(point.mm[0]), y: place.format(point.mm[1]), z: place.format(point.mm[2]) })}</span>

@@ -50,16 +50,24 @@ export interface BodyAxes {
   origin: number;
 }
 
-/** The nearest axes: an oblique volume is walked along the axes it is closest to. */
-export function bodyAxes({ size, affine }: Pick<ViewedVolume, "size" | "affine">): BodyAxes {
-  const strides = [1, size[0], size[0] * size[1]];
+/** For right, front and head: the file's axis that is closest to it, and whether it runs that way. */
+export function bodyOrder({ affine }: Pick<ViewedVolume, "affine">): { axis: number; forward: boolean }[] {
   const free = new Set([0, 1, 2]);
-  const axes: BodyAxes = { size: [1, 1, 1], spacingMm: [1, 1, 1], step: [0, 0, 0], origin: 0 };
+  const order: { axis: number; forward: boolean }[] = [];
   // The head axis first: mistaking it would lay the patient down.
   for (const row of [2, 1, 0]) {
     const axis = [...free].reduce((best, each) => (Math.abs(affine[row][each]) > Math.abs(affine[row][best]) ? each : best));
     free.delete(axis);
-    const forward = affine[row][axis] >= 0;
+    order[row] = { axis, forward: affine[row][axis] >= 0 };
+  }
+  return order;
+}
+
+/** The nearest axes: an oblique volume is walked along the axes it is closest to. */
+export function bodyAxes({ size, affine }: Pick<ViewedVolume, "size" | "affine">): BodyAxes {
+  const strides = [1, size[0], size[0] * size[1]];
+  const axes: BodyAxes = { size: [1, 1, 1], spacingMm: [1, 1, 1], step: [0, 0, 0], origin: 0 };
+  for (const [row, { axis, forward }] of bodyOrder({ affine }).entries()) {
     axes.size[row] = size[axis];
     axes.spacingMm[row] = Math.hypot(affine[0][axis], affine[1][axis], affine[2][axis]) || 1;
     axes.step[row] = forward ? strides[axis] : -strides[axis];

@@ -135,3 +135,10 @@ function asTerminal(spans: AnsiSpan[]): AnsiSpan[] {
   }
   return result.filter((span) => span.text !== "");
 }
+
+/** The words alone, as the page shows them. */
+export function plainText(text: string): string {
+  return parseAnsi(text)
+    .map((span) => span.text)
+    .join("");
+}
