@@ -3,7 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useRef, useState } from "react";
 import { AnsiText } from "./ansi-text.tsx";
-import { plainText } from "./ansi.ts";
+import { plainText } from "../../notebook/outputs/ansi.ts";
 import type { ErrorOutput } from "../../protocol/output.ts";
 import { framesOf } from "../../notebook/outputs/error-frames.ts";
 import styles from "./output.module.css";

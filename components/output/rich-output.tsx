@@ -9,7 +9,7 @@ import { carnetOutputMetadata, mime, modelOutput, progressOutput, tableOutput, t
 import type { MimeBundle } from "../../protocol/output.ts";
 import { RenderedText } from "../notebook/rendered-text.tsx";
 import { AnsiText } from "./ansi-text.tsx";
-import { plainText } from "./ansi.ts";
+import { plainText } from "../../notebook/outputs/ansi.ts";
 import { DataTable } from "./data-table.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import { MarkupFrame } from "./markup-frame.tsx";

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useId, useRef, useState } from "react";
 import type { StreamOutput } from "../../protocol/output.ts";
 import { AnsiText } from "./ansi-text.tsx";
-import { plainText } from "./ansi.ts";
+import { plainText } from "../../notebook/outputs/ansi.ts";
 import { blobAddress } from "./mime-choice.ts";
 import styles from "./output.module.css";
 import { countLines, foldAbove } from "./text-length.ts";
