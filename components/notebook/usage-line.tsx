@@ -34,7 +34,6 @@ function Usage({ usage }: { usage: KernelUsage }) {
         data-scarce={scarce}
         aria-expanded={open}
         aria-controls={detail}
-        aria-label={t("label", { backend: name ?? "none", memory })}
         title={t("title")}
         onClick={() => setOpen(!open)}
         onKeyDown={(event) => {
@@ -44,8 +43,8 @@ function Usage({ usage }: { usage: KernelUsage }) {
         }}
       >
         <Cpu size={14} aria-hidden />
-        {name !== null && <span>{name}</span>}
-        <span className={styles["memory"]}>{bytes(usedBytes)}</span>
+        <span className={styles["unseen"]}>{t("spoken")} </span>
+        {name !== null && <span>{name}</span>} <span className={styles["memory"]}>{bytes(usedBytes)}</span>
         {memoryShare !== null && (
           <span className={styles["gauge"]} aria-hidden>
             <span style={{ inlineSize: `${Math.round(memoryShare * 100)}%` }} />

@@ -10,6 +10,9 @@ import styles from "./data-table.module.css";
 import { columnFormat, readableNumber } from "./table-order.ts";
 import type { Sorting } from "./table-order.ts";
 
+/** A text of so many characters is read, not compared: it has several lines instead of an end that is cut off. */
+const longText = 60;
+
 export interface TableViewProps {
   table: TableOutput;
   /** Rows of `table` that are shown, in this order. */
@@ -132,7 +135,11 @@ function TableCell({ type, value, code, format, language }: TableCellProps) {
       </td>
     );
   }
-  return <td data-type={type}>{type === "date" ? dateText(value, language) : value}</td>;
+  return (
+    <td data-type={type} data-long={value.length > longText || undefined}>
+      {type === "date" ? dateText(value, language) : value}
+    </td>
+  );
 }
 
 function dateText(value: string, language: Language): string {
