@@ -17,8 +17,8 @@ export interface ToRun {
   /** Of the sentences that cells and errors say. */
   language: Language;
 }
-/** Why there is nothing to run. */
-export type Hindrance = { absent: string } | { foreign: string } | { empty: true };
+/** Why it cannot be run. */
+export type Hindrance = { absent: string } | { foreign: string };
 
 const typescript = ["typescript", "javascript", "ts", "js"];
 
@@ -37,7 +37,6 @@ export async function readNotebook(
   if (isRefusal(notebook)) return notebook;
   const foreign = foreignLanguage(notebook);
   if (foreign !== null) return { foreign };
-  if (!notebook.cells.some(runs)) return { empty: true };
   const kept = notebookMetadata.safeParse(notebook.metadata["carnet"] ?? {});
   return { notebook, language: asked ?? (kept.success ? kept.data.language : undefined) ?? terminal };
 }

@@ -199,8 +199,6 @@ test.each([
     "cells[0]",
   ],
   ["front matter without an end", "front.md", "---\ntitle: x\n", "reading stops at line 1"],
-  ["no cell at all", "empty.md", "", "nothing to run"],
-  ["text alone", "text.md", "# Title\n", "nothing to run"],
   [
     "Python",
     "python.ipynb",
@@ -213,6 +211,17 @@ test.each([
   const ended = await carnet([file, "--output", output]);
   expect(ended).toEqual({ code: 1, out: "", err: expect.stringContaining(sentence) });
   expect(existsSync(output)).toBe(false);
+});
+
+test.each([
+  ["no cell at all", "", 0],
+  ["text alone", "# Title\n", 1],
+])("%s: nothing fails, and it is written", async (_what, content, cells) => {
+  const file = join(folder, "work", "text.md");
+  writeFileSync(file, content);
+  const ended = await carnet([file, "--output", output]);
+  expect(ended).toEqual({ code: 0, out: "", err: expect.stringContaining("nothing to run") });
+  expect(written().cells).toHaveLength(cells);
 });
 
 test.each([

@@ -6,6 +6,7 @@ import { existsSync, statSync } from "node:fs";
 import { dirname, extname, join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { openCatalogue } from "../../../datasets/catalogue.ts";
+import type { NbContent } from "../../../notebook/notebook.ts";
 import { language } from "../../../protocol/identity.ts";
 import type { Language } from "../../../protocol/identity.ts";
 import type { KernelMessage } from "../../../protocol/kernel.ts";
@@ -15,7 +16,7 @@ import type { Context, Terminal } from "../terminal.ts";
 import type { Executed, Execution, Failure } from "./execute.ts";
 import { execute } from "./execute.ts";
 import type { Hindrance, ToRun } from "./notebook-file.ts";
-import { readNotebook, writeNotebook } from "./notebook-file.ts";
+import { readNotebook, runs, writeNotebook } from "./notebook-file.ts";
 
 const options = {
   output: { type: "string", short: "o" },
@@ -47,6 +48,7 @@ export async function runCommand({ terminal, place, signal }: Context, args: str
     return terminal.refuse(read);
   }
   if (!("notebook" in read)) return complain(terminal, asked.notebook, read);
+  if (!read.notebook.cells.some(runs)) return nothingToRun(terminal, asked, read.notebook);
   const ground = { homeFolder: asked.home, datasetFolders: await visibleFolders(join(place.dataFolder, "datasets")) };
   const printer = createPrinter(terminal, asked.output === null);
   const { allowErrors, timeoutSeconds } = asked;
@@ -83,8 +85,15 @@ function parse(terminal: Terminal, args: string[]): Asked | number {
 
 function complain(terminal: Terminal, notebook: string, hindrance: Exclude<Hindrance, ToRun>): number {
   if ("absent" in hindrance) return terminal.complain("notebook-absent", { file: notebook, reason: hindrance.absent });
-  if ("foreign" in hindrance) return terminal.complain("notebook-foreign", { file: notebook, language: hindrance.foreign });
-  return terminal.complain("notebook-empty", { file: notebook });
+  return terminal.complain("notebook-foreign", { file: notebook, language: hindrance.foreign });
+}
+
+/** A lesson may be text alone: nothing failed, and whoever runs all of a course gets its file. */
+async function nothingToRun(terminal: Terminal, { notebook: file, output }: Asked, notebook: NbContent): Promise<number> {
+  console.error(terminal.text("notebook-empty", { file }));
+  const cells = notebook.cells.map((cell) => (cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell));
+  const executed = { notebook: { ...notebook, cells }, failure: null, ran: 0 };
+  return output === null || (await write(terminal, output, executed)) ? 0 : 1;
 }
 
 /** Who has the command line has the data folder: nothing is kept from her. */
