@@ -73,9 +73,24 @@ test("an instructor imports a folder in the browser", async ({ carnet, page }) =
       .find((file) => file.endsWith(".dcm")) ?? "";
   await page.locator("input[type=file]").setInputFiles(join(made, inside, ".."));
   await page.getByLabel("Nom dans les leçons").fill("par-le-navigateur");
-  await page.getByLabel("Titre").fill("Par le navigateur");
+  await page.getByLabel("Titre", { exact: true }).fill("Par le navigateur");
   await page.getByRole("button", { name: "Importer", exact: true }).click();
   await expect(page.getByText("« Par le navigateur » est prêt")).toBeVisible({ timeout: 120_000 });
+});
+
+test("an instructor makes a synthetic cohort in the browser, whose card says what it is and how to open it", async ({ carnet, page }) => {
+  await signIn(page, carnet, 1);
+  await page.goto(`${carnet.address}/fr/datasets`);
+  await page.getByLabel("Titre de la cohorte").fill("Cohorte d’essai");
+  await page.getByLabel("Nom de la cohorte").fill("cohorte-d-essai");
+  await page.getByLabel("Contenu").selectOption("tables");
+  await page.getByLabel("Patients", { exact: true }).fill("300");
+  await page.getByRole("button", { name: "Fabriquer" }).click();
+  await expect(page.getByText("est prête")).toBeVisible({ timeout: 60_000 });
+  const card = page.getByRole("article", { name: "Cohorte d’essai" });
+  await expect(card).toContainText("Synthétique");
+  await expect(card).toContainText("300 patients, 3 centres");
+  await expect(card).toContainText('openDataset("cohorte-d-essai").cohort()');
 });
 
 test("the lesson runs on a real patient's whole-body PET", async ({ carnet, page }) => {

@@ -11,7 +11,9 @@ import { SeriesTable } from "./series-table.tsx";
 export function DatasetCard({ dataset, language, mayRemove }: { dataset: DatasetManifest; language: Language; mayRemove: boolean }) {
   const t = useTranslations("datasets");
   const format = useFormatter();
-  const line = `const dataset = openDataset("${dataset.name}")`;
+  const { cohort, collection } = dataset;
+  const line =
+    cohort === undefined ? `const dataset = openDataset("${dataset.name}")` : `const cohort = openDataset("${dataset.name}").cohort()`;
   const megabytes = dataset.files.reduce((sum, file) => sum + file.bytes, 0) / 1e6;
   const title = dataset.title[language];
   return (
@@ -48,8 +50,30 @@ export function DatasetCard({ dataset, language, mayRemove }: { dataset: Dataset
             })}
           </dd>
         </div>
+        {cohort === undefined ? null : (
+          <div>
+            <dt>{t("cohortLabel")}</dt>
+            <dd>{t("cohortOf", { patients: cohort.patients, centres: cohort.centres })}</dd>
+          </div>
+        )}
+        {collection === undefined ? null : (
+          <div>
+            <dt>{t("collection")}</dt>
+            <dd>
+              {t("collectionOf", { name: collection.name, patients: collection.patients, expected: collection.expectedPatients ?? 0 })}
+            </dd>
+          </div>
+        )}
       </dl>
-      <SeriesTable series={dataset.series} label={t("seriesOf", { title })} />
+      {collection === undefined ? null : (
+        <p className={styles.description}>
+          {t("cite")} {collection.citation} <a href={`https://doi.org/${collection.doi}`}>doi:{collection.doi}</a>
+          {collection.incomplete.length > 0 ? (
+            <span className={styles.remark}>{t("incomplete", { series: collection.incomplete.length })}</span>
+          ) : null}
+        </p>
+      )}
+      <Series dataset={dataset} label={t("seriesOf", { title })} />
       <div className={styles.use}>
         <code>{line}</code>
         <CopyButton text={line} label={t("copyLine")} />
@@ -60,5 +84,20 @@ export function DatasetCard({ dataset, language, mayRemove }: { dataset: Dataset
         </div>
       ) : null}
     </article>
+  );
+}
+
+/** More than that would hide what stands below. */
+const seriesAtOnce = 8;
+
+function Series({ dataset: { series }, label }: { dataset: DatasetManifest; label: string }) {
+  const t = useTranslations("datasets");
+  if (series.length === 0) return null;
+  if (series.length <= seriesAtOnce) return <SeriesTable series={series} label={label} />;
+  return (
+    <details>
+      <summary>{t("allSeries", { series: series.length })}</summary>
+      <SeriesTable series={series} label={label} />
+    </details>
   );
 }

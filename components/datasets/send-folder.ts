@@ -95,7 +95,7 @@ async function followImport({ address, wish, signal, t, tell }: Following): Prom
 }
 
 /** The lines of a stream of text, as they come. */
-async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
+export async function* lines(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>).getReader();
   let rest = "";
   for (;;) {

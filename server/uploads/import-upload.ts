@@ -5,6 +5,7 @@ import type { DatasetWish, ImportEvent } from "../../protocol/dataset-import.ts"
 import type { Language } from "../../protocol/identity.ts";
 import { isRefusal } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
+import { nowAndThen, told } from "../http/told.ts";
 
 export interface ImportUpload {
   catalogue: Pick<Catalogue, "import">;
@@ -18,50 +19,22 @@ export interface ImportUpload {
   speak: (refusal: Refusal) => Promise<Refusal & { sentence: string; next: string }>;
 }
 
-/** Progress is told at most this often: a folder of thousands of files must not send thousands of lines. */
-const progressEveryMs = 100;
-
 /** The lines of `importEvent` as UTF-8. */
 export function importUpload(asked: ImportUpload): ReadableStream<Uint8Array> {
-  const stop = new AbortController();
-  const signal = AbortSignal.any([asked.signal, stop.signal]);
-  const encoder = new TextEncoder();
-  return new ReadableStream({
-    async start(controller) {
-      const tell = (event: ImportEvent) => controller.enqueue(encoder.encode(`${JSON.stringify(event)}\n`));
-      try {
-        await follow({ ...asked, signal }, tell);
-        controller.close();
-      } catch (error) {
-        // Who stopped the import is gone: nobody reads what follows.
-        if (signal.aborted) return;
-        console.error("An import failed:", error);
-        controller.error(error);
-      }
-    },
-    cancel() {
-      stop.abort();
-    },
-  });
+  return told({ signal: asked.signal, what: "An import", work: (tell, signal) => follow({ ...asked, signal }, tell) });
 }
 
 async function follow(
   { catalogue, arrived, wish, language, signal, speak }: ImportUpload,
   tell: (event: ImportEvent) => void,
 ): Promise<void> {
-  let toldAt = 0;
   const { title, ...rest } = wish;
   const report = await catalogue.import({
     ...rest,
     title: { fr: title, en: title },
     from: arrived.folder,
     signal,
-    onProgress: ({ done, total }) => {
-      const now = performance.now();
-      if (now - toldAt < progressEveryMs && done < total) return;
-      toldAt = now;
-      tell({ type: "progress", done, total });
-    },
+    onProgress: nowAndThen(tell),
   });
   if (isRefusal(report)) return tell({ type: "refused", ...(await speak(report)) });
   tell({

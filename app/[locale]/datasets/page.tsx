@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import { getTranslations } from "next-intl/server";
 import { Suspense } from "react";
 import type { Language, SignedIn } from "../../../protocol/identity.ts";
+import { CohortPanel } from "../../../components/datasets/cohort-panel.tsx";
 import { DatasetCard } from "../../../components/datasets/dataset-card.tsx";
 import styles from "../../../components/datasets/datasets.module.css";
 import { ImportPanel } from "../../../components/datasets/import-panel.tsx";
@@ -36,6 +37,14 @@ export default async function Datasets(page: DatasetsProps) {
             <Stack>
               <p>{t("import.sentence")}</p>
               <ImportPanel />
+            </Stack>
+          </Panel>
+        ) : null}
+        {staff ? (
+          <Panel title={t("cohort.title")}>
+            <Stack>
+              <p>{t("cohort.sentence")}</p>
+              <CohortPanel />
             </Stack>
           </Panel>
         ) : null}
