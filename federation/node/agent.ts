@@ -43,6 +43,7 @@ export class HospitalAgent {
   readonly #secret: Uint8Array;
   readonly #socket: Socket;
   #token: string | null = null;
+  #lastProblem: string | null = null;
   #learner: { name: string; learner: Learner } | null = null;
   #working: Promise<void> = Promise.resolve();
 
@@ -63,7 +64,13 @@ export class HospitalAgent {
     this.#socket.on("challenge", (given: unknown, answer: (value: unknown) => void) => this.#prove(given, answer));
     this.#socket.on("welcome", (given: unknown) => {
       this.#token = welcome.parse(given).token;
+      this.#lastProblem = null;
       this.#log("connected", {});
+    });
+    this.#socket.on("connect_error", ({ message }) => {
+      // Once for each reason, not with each try.
+      if (message !== this.#lastProblem) this.#log("not-connected", { problem: message });
+      this.#lastProblem = message;
     });
     this.#socket.on("disconnect", (reason) => this.#log("disconnected", { reason }));
     this.#socket.on("work", (given: unknown) => this.#queue(given));

@@ -1,6 +1,6 @@
 /** What an experiment is: decided once, the same at every hospital, kept with every model that came out of it. */
 import { z } from "zod";
-import { modelArchitecture } from "./model.ts";
+import { modelArchitecture, mostParameters } from "./model.ts";
 
 const positive = z.number().positive();
 const share = z.number().min(0).max(1);
@@ -57,6 +57,13 @@ export const differentialPrivacy = z.discriminatedUnion("unit", [
 ]);
 export type DifferentialPrivacy = z.infer<typeof differentialPrivacy>;
 
+/** Numbers in a model, without making it. A layout is bounded by its own shape. */
+function parametersOf(model: z.infer<typeof modelArchitecture>): number {
+  if (model.kind !== "network") return 0;
+  const widths = [model.inputs, ...model.hidden, model.outputs];
+  return widths.slice(1).reduce((sum, width, layer) => sum + (widths[layer] + 1) * width, 0);
+}
+
 const needsMean = ["fedavg", "fedprox", "fedavgm", "fedadagrad", "fedadam", "fedyogi", "fedbn"];
 
 export const trainingPlan = z
@@ -83,6 +90,7 @@ export const trainingPlan = z
   })
   .superRefine((plan, context) => {
     const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+    if (parametersOf(plan.model) > mostParameters) refuse(["model"], `more than ${mostParameters} parameters`);
     const { secureAggregation, differentialPrivacy } = plan.privacy;
     const { name } = plan.algorithm;
     if ((secureAggregation !== null || differentialPrivacy?.unit === "hospital") && !needsMean.includes(name))

@@ -202,6 +202,7 @@ test("nobody comes in without a key, and what comes in is read before it counts"
   expect(await send(good, { change: { samples: -1 } })).toBe(400);
   expect(await send(good, { change: { round: 1 } })).toBe(409);
   expect(await send(good.subarray(0, 50))).toBe(422);
+  expect(await send(Buffer.concat([good, new Uint8Array(100)]))).toBe(422);
   expect(await send(packWeights({ layout: layout.slice(0, 1), values: new Float32Array(12) }))).toBe(422);
   expect(await send(packWeights({ layout, values: new Float32Array(14).fill(Number.NaN) }))).toBe(422);
   expect(readdirSync(join(place, "desk/experiments/three/updates/0-0"))).toEqual([]);

@@ -3,12 +3,15 @@
  * the desk adds `operator.token` and its experiments. It speaks plain HTTP: outside of one machine it belongs behind a proxy with TLS.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { Server } from "socket.io";
+import { isRefusal } from "../../protocol/refusal.ts";
+import { lockFolder } from "../../storage/lock.ts";
+import { refusalSentence } from "../start/sentences.ts";
 import { writeWhole } from "../../federation/node/durable.ts";
 import { FederationDesk } from "./desk.ts";
 import { federationDoors } from "./doors.ts";
@@ -19,6 +22,12 @@ const { values } = parseArgs({
 if (values.folder === undefined) {
   console.error("Usage: node server/federation/main.ts --folder FOLDER [--port PORT] [--host HOST]");
   process.exit(2);
+}
+mkdirSync(values.folder, { recursive: true, mode: 0o700 });
+const lock = lockFolder(values.folder);
+if (isRefusal(lock)) {
+  for (const language of ["fr", "en"] as const) console.error(refusalSentence(language, lock));
+  process.exit(1);
 }
 const tokenFile = join(values.folder, "operator.token");
 if (!existsSync(tokenFile)) writeWhole(tokenFile, [Buffer.from(randomBytes(32).toString("hex"))]);

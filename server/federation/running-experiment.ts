@@ -1,7 +1,6 @@
 /** One experiment at work: who was asked, who answered, and when a round is over. What must outlive the process is in its store. */
-import { createWriteStream, renameSync, rmSync } from "node:fs";
+import { renameSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExperimentState, WorkOrder, WorkRefusal } from "../../protocol/federation/desk.ts";
@@ -112,16 +111,16 @@ export class RunningExperiment {
 
   async #write(part: string, body: AsyncIterable<Uint8Array>): Promise<number> {
     const check = this.#check();
-    const stream = createWriteStream(part, { mode: 0o600, flush: true });
+    const file = await open(part, "wx", 0o600);
     try {
       for await (const piece of body) {
         check.add(piece);
-        if (!stream.write(piece)) await once(stream, "drain");
+        for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
       }
       check.finish();
+      await file.sync();
     } finally {
-      stream.end();
-      await once(stream, "close");
+      await file.close();
     }
     return check.length;
   }

@@ -13,14 +13,19 @@ export function refused(reason: string, reasonFr: string, who: string): Federati
 
 /** @throws FederationError where the threshold lets two halves open two sums, or members are not in order. */
 export function soundContext(context: SumContext): SumContext {
-  const parsed = sumContext.parse(context);
-  const { members, threshold } = parsed;
+  const read = sumContext.safeParse(context);
+  if (!read.success) {
+    throw new FederationError("plan-invalid", {
+      list: read.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
+    });
+  }
+  const { members, threshold } = read.data;
   const ordered = members.every((name, i) => i === 0 || members[i - 1] < name);
   if (!ordered) throw refused("its members are not in order, each once", "ses membres ne sont pas en ordre, chacun une fois", "-");
   if (2 * threshold <= members.length || threshold > members.length) {
     throw new FederationError("plan-invalid", { list: `threshold: ${threshold} of ${members.length} is not more than half` });
   }
-  return parsed;
+  return read.data;
 }
 
 export const contextId = (context: SumContext): string => sha256("carnet/sum/v1", JSON.stringify(context));
