@@ -17,6 +17,9 @@ async function trace(code: string): Promise<string[]> {
 
 test.each<[code: string, trace: string[]]>([
   ["throw null", ["Uncaught null"]],
+  ["const own = Error.prepareStackTrace; Error.prepareStackTrace = () => { throw 1 }; throw new Error('kept')", ["Error: kept"]],
+  ["Error.prepareStackTrace = own; throw new Error('again')", ["Error: again", "    at cell:1:38"]],
+  ["throw Object.defineProperty(new Error('m'), 'stack', { get() { throw 1 } })", ["Error: m"]],
   ["throw undefined", ["Uncaught undefined"]],
   ["throw 'text'", ["Uncaught text"]],
   ["throw { a: 1 }", ["Uncaught { a: 1 }"]],

@@ -39,6 +39,23 @@ export const syntaxRules: Rule[] = [
     },
   },
   {
+    of: /^SyntaxError: Identifier '(undefined|NaN|Infinity)' has already been declared/,
+    say: ([, word]) => ({
+      fr: `« ${word} » est une valeur du langage et ne peut pas être un nom. Choisissez un autre nom.`,
+      en: `"${word}" is a value of the language and cannot be a name. Choose another name.`,
+    }),
+  },
+  {
+    of: /^SyntaxError: Unexpected token/,
+    say: (_match, { line, rest }) =>
+      /\baccessor\s+$/.test(line.slice(0, line.length - rest.length))
+        ? {
+            fr: "« accessor » ne fonctionne pas encore ici : écrivez « get » et « set », ou une propriété simple.",
+            en: '"accessor" does not work here yet: write "get" and "set", or a plain property.',
+          }
+        : null,
+  },
+  {
     of: /^SyntaxError: Expected ','/,
     say: (_match, { rest }) =>
       rest.trim() === ""

@@ -63,6 +63,8 @@ test.each([
   [thrown("TypeError: x is not a constructor"), "classe", "class"],
   [thrown("TypeError: Cannot mix BigInt and other types, use explicit conversions"), "BigInt", "BigInt"],
   [thrown("ReferenceError: document is not defined"), "display", "display"],
+  [at("let |undefined = 5", "Identifier 'undefined' has already been declared"), "valeur du langage", "value of the language"],
+  [at("class A { accessor |a = 1 }", "Unexpected token"), "« get »", '"get"'],
   [thrown("AggregateError: All promises were rejected"), "Plusieurs", "Several"],
 ])("%j is explained in both languages", (error, french, english) => {
   expect(explain(error, "fr")).toContain(french);

@@ -111,9 +111,19 @@ function cut(text: string): string {
   return text.length > longestMessage ? `${text.slice(0, longestMessage)}…` : text;
 }
 
+/** Empty where a person's own `Error.prepareStackTrace`, or getter, fails or gives something else. */
+function stackOf(error: Error): string {
+  try {
+    const { stack }: { stack?: unknown } = error;
+    return typeof stack === "string" ? stack : "";
+  } catch {
+    return "";
+  }
+}
+
 /** The stack, what the error carries besides, its causes, and the errors that it gathers. */
 function traceOf(error: Error, title: string, depth: number): string[] {
-  const stack = typeof error.stack === "string" && error.stack !== "" ? error.stack : title;
+  const stack = stackOf(error) || title;
   const { message } = error as { message?: unknown };
   const whole = typeof message === "string" && message.length > longestMessage ? stack.replace(message, () => cut(message)) : stack;
   const lines = [...whole.split("\n"), ...extras(error)];
