@@ -68,6 +68,20 @@ describe("a kernel that used its memory says what held it", () => {
   });
 });
 
+test("a kernel that rests gives back what its cells no longer use, and keeps what they hold", async () => {
+  const resting = await another();
+  await run(
+    resting,
+    "let kept = 41; const garbage = () => { const all = []; for (let i = 0; i < 4e5; i++) all.push({ i }); return all.length }",
+  );
+  await run(resting, "let held = Array.from({ length: 4e5 }, (_, i) => ({ i })); for (let i = 0; i < 10; i++) garbage()");
+  await run(resting, "held = null");
+  const before = resting.memoryMegabytes();
+  await expect.poll(() => resting.memoryMegabytes(), { timeout: 30_000 }).toBeLessThan(before - 10);
+  expect((await run(resting, "kept + 1")).result).toBe("42");
+  await resting.shutdown();
+});
+
 describe("work without measure", () => {
   test("threads without end end the kernel, and it is said why", async () => {
     const bomb = await another();
