@@ -20,6 +20,7 @@ export function CellGutter({ cell, index, state, position, mayWrite }: CellGutte
   const { commands } = useNotebookContext();
   if (cell.type !== "code") return <div className={styles["gutter"]} />;
   const going = state === "running" || state === "queued";
+  const action = position > 0 ? t("cancel", { index }) : going ? t("stop") : t("run", { index });
   return (
     <div className={styles["gutter"]}>
       <button
@@ -28,9 +29,9 @@ export function CellGutter({ cell, index, state, position, mayWrite }: CellGutte
         data-going={going || undefined}
         disabled={!mayWrite}
         tabIndex={-1}
-        aria-label={going ? t("stop") : t("run", { index })}
-        title={going ? t("stop") : t("run", { index })}
-        onClick={() => (going ? commands.interrupt() : commands.run([cell.id]))}
+        aria-label={action}
+        title={action}
+        onClick={() => (position > 0 ? commands.cancel(cell.id) : going ? commands.interrupt() : commands.run([cell.id]))}
       >
         {state === "running" && <span className={styles["spinner"]} />}
         {going ? <Square size={10} fill="currentColor" aria-hidden /> : <Play size={13} fill="currentColor" aria-hidden />}

@@ -23,8 +23,12 @@ export interface Commands {
   /** The cells whose result no longer holds: edited since, or their inputs changed. In the notebook's order. */
   runStale(): void;
   interrupt(): void;
-  /** Asks first. */
+  /** Both ask first. */
   restart(): void;
+  /** Restarts, runs all, and says whether the notebook reproduces. */
+  prove(): void;
+  /** Takes a cell out of the queue. */
+  cancel(id: string): void;
   insert(index: number, type: CellType): void;
   insertBeside(id: string, where: "above" | "below", type: CellType): void;
   remove(id: string): void;
@@ -39,7 +43,7 @@ export interface CommandOptions {
   store: NotebookStore;
   newId: () => string;
   /** `unstoppable` when a cell was asked to stop and runs on. */
-  confirmRestart: (why?: "unstoppable") => void;
+  confirmRestart: (why?: "unstoppable" | "prove") => void;
   /** Opens what lies over or beside the cells. */
   show: (what: "keys" | "palette" | "find" | "replace" | "history") => void;
   /** Lays code cells out; what comes back is to be written. */
@@ -90,6 +94,11 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       void store.report(client.interrupt());
     },
     restart: () => confirmRestart(),
+    prove: () => confirmRestart("prove"),
+    cancel(id) {
+      const client = store.client();
+      if (client !== null) void store.report(client.cancel([id]));
+    },
     insert(index, type) {
       const id = newId();
       if (!store.perform({ kind: "insert", index, cell: emptyCell({ id, type }) })) return;
@@ -363,6 +372,8 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
         return commands.interrupt();
       case "restart":
         return commands.restart();
+      case "prove":
+        return commands.prove();
       default:
         return;
     }

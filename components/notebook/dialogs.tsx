@@ -41,7 +41,7 @@ export function Modal({ title, place, onClose, children }: ModalProps) {
 
 interface RestartDialogProps {
   /** `unstoppable` when a cell was asked to stop and runs on. */
-  why: "restart" | "unstoppable";
+  why: "restart" | "unstoppable" | "prove";
   onRestart: (runAll: boolean) => void;
   onClose: () => void;
 }
@@ -49,14 +49,23 @@ interface RestartDialogProps {
 export function RestartDialog({ why, onRestart, onClose }: RestartDialogProps) {
   const t = useTranslations("notebook.restart");
   return (
-    <Modal title={t("title")} onClose={onClose}>
-      <p>{t(why === "restart" ? "sentence" : "unstoppable")}</p>
+    <Modal title={t(why === "prove" ? "titleProve" : "title")} onClose={onClose}>
+      <p>{t(why === "unstoppable" ? "unstoppable" : "sentence")}</p>
+      <p>{t("andRunHelp")}</p>
       <div className={styles["actions"]}>
         <Button onClick={onClose}>{t("cancel")}</Button>
-        <Button onClick={() => onRestart(true)}>{t("andRun")}</Button>
-        <Button look="primary" onClick={() => onRestart(false)}>
-          {t("only")}
-        </Button>
+        {why === "prove" ? (
+          <Button look="primary" onClick={() => onRestart(true)}>
+            {t("andRun")}
+          </Button>
+        ) : (
+          <>
+            <Button onClick={() => onRestart(true)}>{t("andRun")}</Button>
+            <Button look="primary" onClick={() => onRestart(false)}>
+              {t("only")}
+            </Button>
+          </>
+        )}
       </div>
     </Modal>
   );

@@ -3,18 +3,21 @@
  * until an event touches it, so that React passes over the other 499.
  */
 import * as Y from "yjs";
-import { notebookMetadata, runRecord } from "../../protocol/cell.ts";
+import { runRecord } from "../../protocol/cell.ts";
 import { output as outputShape } from "../../protocol/output.ts";
 import type { Output } from "../../protocol/output.ts";
 import { attachments as attachmentsShape } from "../../protocol/cell.ts";
 import type { Attachments, CellType, CellView } from "./cell-view.ts";
 import { cellsInOrder, cellsOf } from "../../notebook/document/document.ts";
 import type { CellMap } from "../../notebook/document/document.ts";
+import { notebookCarnet } from "../../notebook/document/run.ts";
+import type { Proof } from "../../protocol/proof.ts";
 
 export interface DocumentView {
   order: readonly string[];
   cells: ReadonlyMap<string, CellView>;
   kernelLife: number;
+  proof: Proof | null;
 }
 
 export interface DocumentReader {
@@ -28,6 +31,7 @@ export function createDocumentReader(document: Y.Doc, changed: () => void): Docu
   const outputs = new WeakMap<object, Output>();
   const cells = cellsOf(document);
   let current: DocumentView | null = null;
+  let previousView: DocumentView | null = null;
 
   const touched = (events: Y.YEvent<Y.AbstractType<unknown>>[]): void => {
     for (const event of events) {
@@ -69,7 +73,8 @@ export function createDocumentReader(document: Y.Doc, changed: () => void): Docu
         next.set(view.id, view);
       }
       previous = next;
-      current = { order: [...next.keys()], cells: next, kernelLife: readKernelLife(document) };
+      current = { order: [...next.keys()], cells: next, ...readNotebook(document, previousView?.proof ?? null) };
+      previousView = current;
       return current;
     },
     close() {
@@ -135,9 +140,9 @@ export function readOutput(json: unknown): Output | null {
   return parsed.success ? parsed.data : null;
 }
 
-function readKernelLife(document: Y.Doc): number {
-  const metadata: unknown = document.getMap("meta").get("metadata");
-  const plain = (metadata instanceof Y.Map ? metadata.toJSON() : metadata) as { carnet?: unknown } | undefined;
-  const parsed = notebookMetadata.safeParse(plain?.carnet ?? {});
-  return parsed.success ? parsed.data.kernelLife : 0;
+/** The proof stays the same object while it says the same. */
+function readNotebook(document: Y.Doc, before: Proof | null): { kernelLife: number; proof: Proof | null } {
+  const { kernelLife, proof } = notebookCarnet(document);
+  const now = proof ?? null;
+  return { kernelLife, proof: now?.endedAt === before?.endedAt ? before : now };
 }

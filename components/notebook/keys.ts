@@ -59,6 +59,7 @@ export const commandNames = [
   "format-all",
   "interrupt",
   "restart",
+  "prove",
   "history",
   "save",
   "toggle-section",

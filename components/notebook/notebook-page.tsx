@@ -21,6 +21,7 @@ import { Notices } from "./notices.tsx";
 import styles from "./notebook-page.module.css";
 import { createNotebookStore } from "./store.ts";
 import type { NotebookStore } from "./store.ts";
+import { ProofLine } from "./proof/proof-line.tsx";
 import { Toolbar } from "./toolbar.tsx";
 import { useHistoryAddress } from "./history/use-history-address.ts";
 import { useKeyboard, useSingleKeys } from "./use-keyboard.ts";
@@ -50,7 +51,7 @@ export interface NotebookPageProps {
 
 export function NotebookPage({ notebookId, person, preferences, language, initialCells }: NotebookPageProps) {
   const t = useTranslations("notebook");
-  const [dialog, setDialog] = useState<"restart" | "unstoppable" | "keys" | "palette" | null>(null);
+  const [dialog, setDialog] = useState<"restart" | "unstoppable" | "prove" | "keys" | "palette" | null>(null);
   const [find, setFind] = useState<{ withReplace: boolean; wish: number } | null>(null);
   const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
   const [singleKeys, setSingleKeys] = useSingleKeys(preferences.singleKeys);
@@ -90,13 +91,14 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
   const restart = async (runAll: boolean): Promise<void> => {
     closeDialog();
     const client = store.client();
-    if (client !== null && (await store.report(client.restart())) && runAll) commands.runAll();
+    if (client !== null) await store.report(runAll ? client.prove() : client.restart());
   };
   return (
     <NotebookContext value={context}>
       <Page notebookId={notebookId} bare={history.isOpen}>
         {!history.isOpen && <Toolbar onShowKeys={() => setDialog("keys")} onShowHistory={history.open} />}
         <Notices language={language} />
+        {!history.isOpen && <ProofLine />}
         {find !== null && (
           <Suspense>
             <FindPanel
@@ -125,7 +127,7 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
         {!history.isOpen && <Panels language={language} />}
         <DocumentationPanel />
         <Announcer />
-        {(dialog === "restart" || dialog === "unstoppable") && (
+        {(dialog === "restart" || dialog === "unstoppable" || dialog === "prove") && (
           <RestartDialog why={dialog} onRestart={(runAll) => void restart(runAll)} onClose={closeDialog} />
         )}
         {dialog === "palette" && (
@@ -146,8 +148,7 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
   );
 }
 
-/** Cells make room for the panels beside them. */
-/** `bare` without the room that panels take. */
+/** Cells make room for the panels beside them; `bare` without it. */
 function Page({ notebookId, bare, children }: { notebookId: string; bare: boolean; children: ReactNode }) {
   const panels = useNotebook((state) => state.panels);
   return (

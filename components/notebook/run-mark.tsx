@@ -11,12 +11,13 @@ import { useNotebook } from "./use-notebook.ts";
 export function RunMark({ id, run, state }: { id: string; run: RunRecord | null; state: CellState }) {
   const t = useTranslations("notebook.state");
   const why = useStaleSentence(id);
+  const position = useNotebook((notebook) => notebook.room.queue.indexOf(id) + 1);
   const duration = useDuration();
   const elapsed = useElapsed(state === "running" ? (run?.startedAt ?? null) : null);
   if (state === "none" || (state === "ok" && (run?.durationMs ?? 0) < 1000)) return null;
   const ms = state === "running" ? elapsed : run?.durationMs;
   const shown = ms === null || ms === undefined || state === "queued" ? "" : duration(ms);
-  const word = state === "ok" ? "" : state === "stale" ? why : t(state, { position: 0 });
+  const word = state === "ok" ? "" : state === "stale" ? why : t(state, { position });
   return (
     <p className={styles["mark"]} data-state={state}>
       {[word, shown].filter((part) => part !== "").join(" · ")}

@@ -26,6 +26,7 @@ export function RunMenu() {
     { label: t("above"), run: commands.runAbove },
     { label: t("below"), run: commands.runBelow },
     { label: t("stale", { count: stale }), run: commands.runStale, disabled: stale === 0 },
+    { label: t("prove"), run: commands.prove },
   ];
   const close = (): void => {
     setOpen(false);

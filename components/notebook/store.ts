@@ -3,6 +3,7 @@
  * focus. Components subscribe to the part they show, so that typing in one cell of 500 renders one cell.
  */
 import type * as Y from "yjs";
+import type { Proof } from "../../protocol/proof.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
 import type { RoomState } from "../../protocol/socket.ts";
 import type { CellHistory, CellOperation, SourceEdit } from "./cell-operations.ts";
@@ -41,6 +42,8 @@ export interface NotebookState {
   order: readonly string[];
   cells: ReadonlyMap<string, CellView>;
   kernelLife: number;
+  /** Whether the notebook gave the same again when all of it was last run anew. */
+  proof: Proof | null;
   /** Good results whose inputs have changed since. */
   stale: ReadonlyMap<string, StaleReason>;
   room: RoomState;
@@ -202,6 +205,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     order: [...cells.keys()],
     cells,
     kernelLife: 0,
+    proof: null,
     stale: new Map(),
     room: { kernel: "none", running: null, queue: [] },
     save: saveState(initialConnection),
@@ -253,7 +257,10 @@ async function open(
 }
 
 /** When the active cell went away, its neighbour is active. */
-function withLivingSelection(state: NotebookState, view: Pick<NotebookState, "order" | "cells" | "kernelLife">): Partial<NotebookState> {
+function withLivingSelection(
+  state: NotebookState,
+  view: Pick<NotebookState, "order" | "cells" | "kernelLife" | "proof">,
+): Partial<NotebookState> {
   const { active } = state.selection;
   if (active !== null && view.cells.has(active)) return view;
   const before = active === null ? 0 : state.order.indexOf(active);
