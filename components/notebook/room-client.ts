@@ -16,6 +16,7 @@ import type { OpenedValue, ValueQuestion, Variables } from "../../protocol/varia
 import { apply, initialConnection } from "./connection.ts";
 import type { ConnectionEffect, ConnectionEvent, ConnectionState } from "./connection.ts";
 import { openKeptUpdates } from "./kept-updates.ts";
+import type { KeptUpdates } from "./kept-updates.ts";
 
 export interface InputRequest {
   cell: string;
@@ -64,11 +65,21 @@ export interface RoomClient {
 const remoteOrigin = "server";
 const answerWithinMs = 20_000;
 
-export function createRoomClient(options: { notebookId: string; personId: string; listener: RoomListener }): RoomClient {
+export interface RoomClientOptions {
+  notebookId: string;
+  personId: string;
+  listener: RoomListener;
+  /** Where changes wait that the server has not stored; the browser's database where absent. */
+  kept?: KeptUpdates;
+  /** The line to the server, not connected yet; to the page's own where absent. */
+  socket?: Socket;
+}
+
+export function createRoomClient(options: RoomClientOptions): RoomClient {
   const { notebookId: notebook, listener } = options;
   const document = new Y.Doc();
   const awareness = new Awareness(document);
-  const kept = openKeptUpdates({ notebookId: notebook, personId: options.personId });
+  const kept = options.kept ?? openKeptUpdates({ notebookId: notebook, personId: options.personId });
   const updates = new Map<string, Uint8Array>();
   const waiting = new Set<(refusal: Refusal | null) => void>();
   let serverVector: Uint8Array | null = null;
@@ -81,7 +92,8 @@ export function createRoomClient(options: { notebookId: string; personId: string
   /** Cells that this page asked to run: what they ask to read opens here, and on no other page. */
   const ran = new Set<string>();
 
-  const socket: Socket = io({ path: "/socket.io/", auth: { protocol: protocolVersion }, autoConnect: false, withCredentials: true });
+  const socket =
+    options.socket ?? io({ path: "/socket.io/", auth: { protocol: protocolVersion }, autoConnect: false, withCredentials: true });
 
   const dispatch = (event: ConnectionEvent): void => {
     const applied = apply(state, event);
