@@ -32,6 +32,7 @@ test("reads cells as plain values", () => {
   expect({ ...view, cells: [...view.cells.values()] }).toEqual({
     order: ["a", "b"],
     kernelLife: 3,
+    proof: null,
     cells: [
       {
         id: "a",

@@ -12,6 +12,7 @@ import styles from "./editor.module.css";
 import { loadMonaco, monacoNow } from "./monaco.ts";
 import type { MonacoModule } from "./monaco.ts";
 import { applyToText, bindModel, typingOrigin, withLineFeeds } from "./monaco-binding.ts";
+import { showCursors } from "./show-cursors.ts";
 import { editBetween, editsOfDelta, shiftedOffset } from "./text-delta.ts";
 import { useNotebookContext } from "./use-notebook.ts";
 
@@ -137,6 +138,8 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
     resize();
     editor.setPosition(model.getPositionAt(caret.current));
     editor.focus();
+    const awareness = store.client()?.awareness;
+    const cursors = awareness === undefined ? null : showCursors({ editor, model, awareness, cellId, text });
     const leaveNow = setEditorNow({ cellId, caret: () => model.getOffsetAt(editor.getPosition() ?? { lineNumber: 1, column: 1 }) });
     // As in JupyterLab, Tab behind a word completes it and Shift+Tab tells about it; elsewhere they indent. Escape, then Tab, leaves.
     const tabs = editor.onKeyDown((event) => {
@@ -157,6 +160,7 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
     });
     return () => {
       following();
+      cursors?.dispose();
       leaveNow();
       tabs.dispose();
       const position = editor.getPosition();

@@ -269,7 +269,7 @@ function withLivingSelection(
 }
 
 function shareSelection(client: RoomClient, person: { name: string }, selection: Selection): void {
-  client.awareness.setLocalState({ user: { name: person.name }, cell: selection.active });
+  client.awareness.setLocalState({ ...client.awareness.getLocalState(), user: { name: person.name }, cell: selection.active });
 }
 
 function peopleHere(client: RoomClient): PersonHere[] {

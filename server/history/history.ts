@@ -35,7 +35,7 @@ export interface CreateHistory {
 const windowSize = 1000;
 const windowsPassed = 20;
 /** Where a reconstruction had to go through more than so many updates, a sum is kept for the next. */
-const keepEvery = 4000;
+const keepEvery = 2000;
 
 export function createHistory({ database, notebooks }: CreateHistory): History {
   async function page(notebook: string, before: number): Promise<HistoryPage> {

@@ -1,0 +1,75 @@
+/** Draws the carets of others in Monaco, each with its name, and tells others where one's own stands. */
+import type { editor } from "monaco-editor";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import { cursorsIn, sayCursor } from "./cursors.ts";
+import type { Cursor } from "./cursors.ts";
+import styles from "./people.module.css";
+import { hueOf } from "./people.tsx";
+
+const sayEveryMs = 80;
+
+interface ShowCursors {
+  editor: editor.IStandaloneCodeEditor;
+  model: editor.ITextModel;
+  awareness: Awareness;
+  cellId: string;
+  text: Y.Text;
+}
+
+export function showCursors({ editor: shown, model, awareness, cellId, text }: ShowCursors): { dispose: () => void } {
+  const widgets = new Map<number, editor.IContentWidget>();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const say = (): void => {
+    timer = undefined;
+    const position = shown.getPosition();
+    if (position !== null) sayCursor(awareness, cellId, { text, offset: Math.min(model.getOffsetAt(position), text.length) });
+  };
+  const draw = (): void => {
+    const cursors = new Map(cursorsIn(awareness, cellId, text).map((cursor) => [cursor.client, cursor]));
+    for (const [client, widget] of widgets) {
+      if (cursors.has(client)) continue;
+      shown.removeContentWidget(widget);
+      widgets.delete(client);
+    }
+    for (const cursor of cursors.values()) {
+      const known = widgets.get(cursor.client);
+      if (known !== undefined) shown.removeContentWidget(known);
+      const widget = caretOf(cursor, model);
+      widgets.set(cursor.client, widget);
+      shown.addContentWidget(widget);
+    }
+  };
+  const moved = shown.onDidChangeCursorPosition(() => (timer ??= setTimeout(say, sayEveryMs)));
+  awareness.on("change", draw);
+  text.observe(draw);
+  say();
+  draw();
+  return {
+    dispose() {
+      clearTimeout(timer);
+      moved.dispose();
+      awareness.off("change", draw);
+      text.unobserve(draw);
+      for (const widget of widgets.values()) shown.removeContentWidget(widget);
+      sayCursor(awareness, cellId, null);
+    },
+  };
+}
+
+function caretOf({ client, name, offset }: Cursor, model: editor.ITextModel): editor.IContentWidget {
+  const node = document.createElement("div");
+  node.className = styles["caret"];
+  node.style.setProperty("--hue", String(hueOf(name)));
+  const label = document.createElement("span");
+  label.textContent = name;
+  node.append(label);
+  const position = model.getPositionAt(offset);
+  // 0: exactly there.
+  return {
+    getId: () => `caret-${client}`,
+    getDomNode: () => node,
+    getPosition: () => ({ position, preference: [0] }),
+    allowEditorOverflow: true,
+  };
+}
