@@ -139,7 +139,7 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
     editor.setPosition(model.getPositionAt(caret.current));
     editor.focus();
     const awareness = store.client()?.awareness;
-    const cursors = awareness === undefined ? null : showCursors({ editor, model, awareness, cellId, text });
+    const cursors = awareness === undefined ? null : showCursors({ monaco, editor, model, awareness, cellId, text });
     const leaveNow = setEditorNow({ cellId, caret: () => model.getOffsetAt(editor.getPosition() ?? { lineNumber: 1, column: 1 }) });
     // As in JupyterLab, Tab behind a word completes it and Shift+Tab tells about it; elsewhere they indent. Escape, then Tab, leaves.
     const tabs = editor.onKeyDown((event) => {

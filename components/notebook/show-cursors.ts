@@ -2,6 +2,7 @@
 import type { editor } from "monaco-editor";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import type { MonacoModule } from "./monaco.ts";
 import { cursorsIn, sayCursor } from "./cursors.ts";
 import type { Cursor } from "./cursors.ts";
 import styles from "./people.module.css";
@@ -10,6 +11,7 @@ import { hueOf } from "./people.tsx";
 const sayEveryMs = 80;
 
 interface ShowCursors {
+  monaco: MonacoModule;
   editor: editor.IStandaloneCodeEditor;
   model: editor.ITextModel;
   awareness: Awareness;
@@ -17,7 +19,7 @@ interface ShowCursors {
   text: Y.Text;
 }
 
-export function showCursors({ editor: shown, model, awareness, cellId, text }: ShowCursors): { dispose: () => void } {
+export function showCursors({ monaco, editor: shown, model, awareness, cellId, text }: ShowCursors): { dispose: () => void } {
   const widgets = new Map<number, editor.IContentWidget>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = (): void => {
@@ -35,7 +37,7 @@ export function showCursors({ editor: shown, model, awareness, cellId, text }: S
     for (const cursor of cursors.values()) {
       const known = widgets.get(cursor.client);
       if (known !== undefined) shown.removeContentWidget(known);
-      const widget = caretOf(cursor, model);
+      const widget = caretOf(cursor, { model, monaco });
       widgets.set(cursor.client, widget);
       shown.addContentWidget(widget);
     }
@@ -57,7 +59,8 @@ export function showCursors({ editor: shown, model, awareness, cellId, text }: S
   };
 }
 
-function caretOf({ client, name, offset }: Cursor, model: editor.ITextModel): editor.IContentWidget {
+function caretOf({ client, name, offset }: Cursor, { model, monaco }: Pick<ShowCursors, "model" | "monaco">): editor.IContentWidget {
+  const exact = monaco.editor.ContentWidgetPositionPreference.EXACT;
   const node = document.createElement("div");
   node.className = styles["caret"];
   node.style.setProperty("--hue", String(hueOf(name)));
@@ -65,11 +68,10 @@ function caretOf({ client, name, offset }: Cursor, model: editor.ITextModel): ed
   label.textContent = name;
   node.append(label);
   const position = model.getPositionAt(offset);
-  // 0: exactly there.
   return {
     getId: () => `caret-${client}`,
     getDomNode: () => node,
-    getPosition: () => ({ position, preference: [0] }),
+    getPosition: () => ({ position, preference: [exact] }),
     allowEditorOverflow: true,
   };
 }
