@@ -2,8 +2,8 @@
  * An experiment on the desk's disk. A round becomes true when `state.json` is replaced; all that it names was written before. Killed at any moment, the
  * desk finds the last true round and the updates that had come for the next.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { open } from "node:fs/promises";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExperimentState } from "../../protocol/federation/desk.ts";
 import { experimentState } from "../../protocol/federation/desk.ts";
@@ -106,12 +106,11 @@ export class ExperimentStore {
   }
 
   /** Files of rounds that are over. */
-  forgetUpdates(current: { round: number; attempt: number }): void {
+  async forgetUpdates(current: { round: number; attempt: number }): Promise<void> {
     const folder = join(this.folder, "updates");
     if (!existsSync(folder)) return;
-    for (const name of readdirSync(folder)) {
-      if (name !== `${current.round}-${current.attempt}`) rmSync(join(folder, name), { recursive: true, force: true });
-    }
+    const over = readdirSync(folder).filter((name) => name !== `${current.round}-${current.attempt}`);
+    await Promise.all(over.map((name) => rm(join(folder, name), { recursive: true, force: true })));
   }
 }
 

@@ -32,6 +32,7 @@ export class RunningExperiment {
   #experiment: Experiment;
   #updates = new Map<string, StoredUpdate>();
   #refusals = new Map<string, WorkRefusal>();
+  #outgoing: readonly Uint8Array[] | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
   #stopped = false;
@@ -76,7 +77,11 @@ export class RunningExperiment {
   outgoing(hospital: string, round: number): Iterable<Uint8Array> | null {
     if (this.#state.status !== "running" || round !== this.#state.round || !this.#state.hospitals.includes(hospital)) return null;
     const { plan, layout, weights, memory } = this.#experiment;
-    return encodeWeights({ layout: travelLayout(plan.algorithm, layout), values: outgoing(plan.algorithm, { weights, memory }) });
+    // Views of one model, made once a round: its checksum is not computed for every hospital.
+    this.#outgoing ??= [
+      ...encodeWeights({ layout: travelLayout(plan.algorithm, layout), values: outgoing(plan.algorithm, { weights, memory }) }),
+    ];
+    return this.#outgoing;
   }
 
   /** Takes an update from its stream to the disk. @throws FederationError "weights-unreadable"; nothing is kept then. */
@@ -181,7 +186,8 @@ export class RunningExperiment {
     const key = record.outcome === "advanced" ? randomBytes(32).toString("hex") : this.#state.noiseKey;
     this.#state = this.store.commit({ ...next, noiseKey: key }, experiment);
     this.#experiment = experiment;
-    this.store.forgetUpdates(this.#state);
+    this.#outgoing = null;
+    await this.store.forgetUpdates(this.#state);
   }
 
   async #opened(hospital: string, { stored, length }: { stored: StoredUpdate; length: number }) {
