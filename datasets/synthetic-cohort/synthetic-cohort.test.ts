@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -83,6 +84,40 @@ test("outcomes follow the model that the truth names: its hazards turn true time
   // The effect is of realistic strength: seen in the halves of a large cohort, far from certain for one patient.
   const concordant = concordance(patients.map((row) => [Number(row["death_months"]), Number(row["predictor_death"])]));
   expect([concordant > 0.6, concordant < 0.76], String(concordant)).toEqual([true, true]);
+});
+
+const r = spawnSync("Rscript", ["-e", "library(survival)"]).status === 0;
+if (!r) console.warn("Skipped: R or its package survival is absent (Debian: r-cran-survival).");
+
+test.skipIf(!r)("R's Cox model on true values finds the coefficients of death, to the error that it states", () => {
+  const script = `
+suppressMessages(library(survival))
+d <- read.csv("${join(root, "tables/truth/patients.csv")}")
+m <- coxph(Surv(death_months, rep(1, nrow(d))) ~ log2(tmtv_ml) + I(marrow_to_liver / .2) + I(spleen_to_liver / .2) + log2(nlr) +
+  liver_metastases + ecog_2 + pdl1_high + later_line + log2(suv_max), d)
+cat(coef(m), as.vector(vcov(m)))`;
+  const ran = spawnSync("Rscript", ["-e", script], { encoding: "utf8" });
+  expect(ran.status, ran.stderr).toBe(0);
+  const numbers = ran.stdout.trim().split(/\s+/).map(Number);
+  const names = [
+    "tmtv_ml",
+    "marrow_to_liver",
+    "spleen_to_liver",
+    "nlr",
+    "liver_metastases",
+    "ecog_2",
+    "pdl1_high",
+    "later_line",
+    "suv_max",
+  ];
+  const { terms } = openDataset("tables").cohort().truth()!.model;
+  names.forEach((name, i) => {
+    const truth = terms.find(({ variable }) => variable === name)!.death;
+    const error = Math.sqrt(numbers[9 + 10 * i]);
+    // Nine coefficients, four standard errors: by chance once in two thousand seeds.
+    expect(Math.abs(numbers[i] - truth) / error, `${name}: ${numbers[i]} for ${truth}`).toBeLessThan(4);
+    expect(error).toBeLessThan(0.1);
+  });
 });
 
 function concordance(pairs: [number, number][]): number {
