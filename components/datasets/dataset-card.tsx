@@ -3,6 +3,7 @@ import type { DatasetManifest } from "../../protocol/dataset.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { Badge } from "../ui/badge.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
 import styles from "./datasets.module.css";
 import { RemoveDataset } from "./remove-dataset.tsx";
 import { SeriesTable } from "./series-table.tsx";
@@ -28,43 +29,25 @@ export function DatasetCard({ dataset, language, mayRemove }: { dataset: Dataset
         </div>
         <p className={styles.description}>{dataset.description[language]}</p>
       </div>
-      <dl className={styles.facts}>
-        <div>
-          <dt>{t("origin")}</dt>
-          <dd>{dataset.origin}</dd>
-        </div>
-        <div>
-          <dt>{t("licence")}</dt>
-          <dd>{dataset.licence}</dd>
-        </div>
-        <div>
-          <dt>{t("since")}</dt>
-          <dd>{format.dateTime(new Date(dataset.createdAt), { dateStyle: "medium" })}</dd>
-        </div>
-        <div>
-          <dt>{t("content")}</dt>
-          <dd>
-            {t("size", {
-              files: dataset.files.length,
-              megabytes: format.number(megabytes, { maximumFractionDigits: megabytes < 10 ? 1 : 0 }),
-            })}
-          </dd>
-        </div>
+      <Facts>
+        <Fact name={t("origin")}>{dataset.origin}</Fact>
+        <Fact name={t("licence")}>{dataset.licence}</Fact>
+        <Fact name={t("since")}>{format.dateTime(new Date(dataset.createdAt), { dateStyle: "medium" })}</Fact>
+        <Fact name={t("content")}>
+          {t("size", {
+            files: dataset.files.length,
+            megabytes: format.number(megabytes, { maximumFractionDigits: megabytes < 10 ? 1 : 0 }),
+          })}
+        </Fact>
         {cohort === undefined ? null : (
-          <div>
-            <dt>{t("cohortLabel")}</dt>
-            <dd>{t("cohortOf", { patients: cohort.patients, centres: cohort.centres })}</dd>
-          </div>
+          <Fact name={t("cohortLabel")}>{t("cohortOf", { patients: cohort.patients, centres: cohort.centres })}</Fact>
         )}
         {collection === undefined ? null : (
-          <div>
-            <dt>{t("collection")}</dt>
-            <dd>
-              {t("collectionOf", { name: collection.name, patients: collection.patients, expected: collection.expectedPatients ?? 0 })}
-            </dd>
-          </div>
+          <Fact name={t("collection")}>
+            {t("collectionOf", { name: collection.name, patients: collection.patients, expected: collection.expectedPatients ?? 0 })}
+          </Fact>
         )}
-      </dl>
+      </Facts>
       {collection === undefined ? null : (
         <p className={styles.description}>
           {t("cite")} {collection.citation} <a href={`https://doi.org/${collection.doi}`}>doi:{collection.doi}</a>

@@ -1,9 +1,9 @@
 import { useFormatter, useTranslations } from "next-intl";
-import type { ReactNode } from "react";
 import type { Weakness } from "../../protocol/isolation.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Panel, Stack } from "../ui/panel.tsx";
+import { Fact, Facts } from "../ui/facts.tsx";
 import styles from "./installation.module.css";
 
 /** What the server says of itself; see `server/installation`. */
@@ -85,18 +85,5 @@ export function InstallationReport({ facts }: { facts: InstallationFacts }) {
         </Stack>
       </Panel>
     </Stack>
-  );
-}
-
-function Facts({ children }: { children: ReactNode }) {
-  return <dl className={styles.facts}>{children}</dl>;
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </div>
   );
 }

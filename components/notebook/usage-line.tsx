@@ -4,6 +4,7 @@ import { useFormatter, useTranslations } from "next-intl";
 import { Cpu } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import type { KernelUsage } from "../../protocol/usage.ts";
+import { Fact, Facts } from "../ui/facts.tsx";
 import styles from "./usage-line.module.css";
 import { bytesIn, usageView } from "./usage-view.ts";
 import { useNotebook } from "./use-notebook.ts";
@@ -68,7 +69,7 @@ function Detail({ usage: { tensors }, memory }: { usage: KernelUsage; memory: st
   if (tensors === null) {
     return (
       <>
-        <Facts facts={[[t("memory"), memory]]} />
+        <Lines facts={[[t("memory"), memory]]} />
         <p>{t("noTensors")}</p>
       </>
     );
@@ -83,19 +84,18 @@ function Detail({ usage: { tensors }, memory }: { usage: KernelUsage; memory: st
     [t("tensors"), t("tensorCount", { count: tensors.tensors, bytes: bytes(tensors.bytes) })],
     ...(device === "" ? [] : [[t("device"), device] as [string, string]]),
   ];
-  return <Facts facts={facts} />;
+  return <Lines facts={facts} />;
 }
 
-function Facts({ facts }: { facts: [string, string][] }) {
+function Lines({ facts }: { facts: [string, string][] }) {
   return (
-    <dl>
+    <Facts look="lines">
       {facts.map(([name, value]) => (
-        <div key={name}>
-          <dt>{name}</dt>
-          <dd>{value}</dd>
-        </div>
+        <Fact key={name} name={name}>
+          {value}
+        </Fact>
       ))}
-    </dl>
+    </Facts>
   );
 }
 

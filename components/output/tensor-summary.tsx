@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import type { z } from "zod";
 import type { Language } from "../../protocol/identity.ts";
 import type { tensorOutput } from "../../protocol/output.ts";
+import { Fact, Facts } from "../ui/facts.tsx";
 import { JsonTree } from "./json-tree.tsx";
 import styles from "./output.module.css";
 import { readableNumber } from "./table-order.ts";
@@ -21,14 +22,13 @@ export function TensorSummary({ tensor, language }: { tensor: z.infer<typeof ten
   ];
   return (
     <div className={styles["summary"]}>
-      <dl className={styles["facts"]}>
+      <Facts look="row">
         {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
+          <Fact key={name} name={name}>
+            {value}
+          </Fact>
         ))}
-      </dl>
+      </Facts>
       {disposed === true && <p>{t("disposed")}</p>}
       {head !== undefined && (
         <figure className={styles["head"]}>
