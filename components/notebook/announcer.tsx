@@ -2,6 +2,8 @@
 /** Tells screen readers what happens to the cells that run, wherever the focus is. */
 import { useTranslations } from "next-intl";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
+import { endedRuns, lastEnded } from "./ended-runs.ts";
+import type { EndedRuns } from "./ended-runs.ts";
 import { wasStopped } from "./cell-view.ts";
 import styles from "./notebook-page.module.css";
 import { useDuration } from "./run-mark.tsx";
@@ -14,6 +16,7 @@ export function Announcer() {
   const { store } = useNotebookContext();
   const [sentence, setSentence] = useState("");
   const running = useRef<string | null>(null);
+  const known = useRef<EndedRuns | null>(null);
   const place = useRef<number | undefined>(undefined);
   const ended = (state: NotebookState, id: string): string => {
     const cell = state.cells.get(id);
@@ -32,11 +35,18 @@ export function Announcer() {
     const isNews = startPlace !== undefined && startPlace !== place.current && (place.current === undefined || startPlace === 1);
     place.current = startPlace;
     if (isNews) setSentence(t("place", { place: startPlace }));
-    if (now === running.current) return;
-    const finished = running.current;
+    if (!state.live) return;
+    // A short run is over before its start is seen: what has ended is read from the cells.
+    const runs = endedRuns(state.cells);
+    const finished = known.current === null ? null : lastEnded(known.current, runs);
+    known.current = runs;
+    const started = now === running.current ? null : now;
     running.current = now;
-    const parts = [finished === null ? "" : ended(state, finished), now === null ? "" : t("started", { index: indexOf(state, now) })];
-    setSentence(parts.filter((part) => part !== "").join(" "));
+    const parts = [
+      ...(finished === null ? [] : [ended(state, finished)]),
+      ...(started === null ? [] : [t("started", { index: indexOf(state, started) })]),
+    ];
+    if (parts.length > 0) setSentence(parts.join(" "));
   });
   // The run's end reaches the document a moment after the room's state: the sentence waits for it.
   useEffect(() => {

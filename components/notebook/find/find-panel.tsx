@@ -11,6 +11,7 @@ import styles from "./find-panel.module.css";
 import { clearMatch, showMatch } from "./show-match.ts";
 import { mostMatches, replacements, search } from "./search.ts";
 import type { Match, Query } from "./search.ts";
+import { selectedIds } from "../store.ts";
 import { useNotebook, useNotebookContext } from "../use-notebook.ts";
 
 export interface FindPanelProps {
@@ -36,7 +37,12 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
   const cells = useNotebook((state) => state.cells);
   const mayWrite = useNotebook((state) => state.mayWrite);
   const asked = useDeferredValue(query);
-  const found = useMemo(() => search(order, cells, asked), [order, cells, asked]);
+  /** The cells that were selected when the search was kept to them; null where it goes over all. */
+  const [within, setWithin] = useState<readonly string[] | null>(null);
+  const found = useMemo(
+    () => search(within === null ? order : order.filter((id) => within.includes(id)), cells, asked),
+    [order, cells, asked, within],
+  );
   const matches = "fault" in found ? [] : found.matches;
   // Before the first was shown, the first is next.
   const current = Math.max(0, Math.min(at, matches.length - 1));
@@ -153,6 +159,17 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
               <input type="checkbox" checked={query[name]} onChange={(event) => ask({ [name]: event.target.checked })} /> {t(name)}
             </label>
           ))}
+          <label>
+            <input
+              type="checkbox"
+              checked={within !== null}
+              onChange={(event) => {
+                setWithin(event.target.checked ? selectedIds(store.getState()) : null);
+                ask({});
+              }}
+            />{" "}
+            {t("inSelection")}
+          </label>
         </fieldset>
       </div>
     </section>
