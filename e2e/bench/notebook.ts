@@ -95,10 +95,11 @@ async function longNotebook(browser: Browser, carnet: Carnet): Promise<NotebookR
   if (count !== many) throw new Error(`${count} cells are shown, not ${many}.`);
   const scrolled = await scrolling(page);
   const typed = await typing(page);
+  const freeze = await pasting(page);
   const cookie = (await page.context().cookies()).map(({ name, value }) => `${name}=${value}`).join("; ");
   const fanned = await fanOut({ address: carnet.address, cookie, notebook: to.split("/").at(-1)! });
   await page.close();
-  return [{ what: `${many} cells: open, connected`, value: opened, unit: "ms", floor: 2000 }, scrolled, ...typed, ...fanned];
+  return [{ what: `${many} cells: open, connected`, value: opened, unit: "ms", floor: 2000 }, scrolled, ...typed, freeze, ...fanned];
 }
 
 function longCell(index: number): object {
@@ -166,6 +167,34 @@ async function typing(page: Page): Promise<NotebookRow[]> {
     { what: `${many} cells: work for a key, p95`, value: quantile(task, 0.95), unit: "ms", floor: null },
     { what: `${many} cells: key to its frame, p50`, value: quantile(frame, 0.5), unit: "ms", floor: null },
   ];
+}
+
+/** The longest time for which the page answers nothing after 200 kB are pasted into the open editor, until they are stored. */
+async function pasting(page: Page): Promise<NotebookRow> {
+  const longest = page.evaluate(async () => {
+    const line = "const measured = hotRegions(suv, { threshold: 4, minimumVolumeMl: 0.5 }); // a line of code\n";
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", line.repeat(Math.ceil(200_000 / line.length)));
+    let worst = 0;
+    let last = performance.now();
+    let done = false;
+    const channel = new MessageChannel();
+    channel.port1.addEventListener("message", () => {
+      const now = performance.now();
+      worst = Math.max(worst, now - last);
+      last = now;
+      if (!done) channel.port2.postMessage(null);
+    });
+    channel.port1.start();
+    channel.port2.postMessage(null);
+    document.activeElement?.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+    // The line is not yet "saved" in the frame after the paste; then it becomes so.
+    await new Promise(requestAnimationFrame);
+    while (document.querySelector("[data-kind=saved]") === null) await new Promise(requestAnimationFrame);
+    done = true;
+    return worst;
+  });
+  return { what: "a paste of 200 kB: longest stop of the page", value: await longest, unit: "ms", floor: null };
 }
 
 /** From one person's change to the moment at which the last of 25 watchers has it. */

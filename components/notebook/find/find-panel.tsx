@@ -66,7 +66,9 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
     setAt(-1);
     setSaid("");
   };
+  // Buttons that have nothing to do keep the focus: one that is disabled under the finger would drop it.
   const replace = (these: readonly Match[]): void => {
+    if (!these.some((match) => match.in === "source")) return;
     const edits = replacements(these, replacement, query).filter(({ id }) => store.getState().cells.get(id)?.editable === true);
     const locked = these.filter((match) => match.in === "source").length - edits.length;
     store.editSources(edits);
@@ -85,6 +87,7 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
     event.preventDefault();
     go(at < 0 ? 0 : current + (event.shiftKey ? -1 : 1));
   };
+  const replaceable = matches.some((match) => match.in === "source");
   const count =
     "fault" in found
       ? t("fault", { reason: found.fault })
@@ -119,12 +122,12 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
           type="button"
           aria-label={t("previous")}
           title={t("previous")}
-          disabled={matches.length === 0}
+          aria-disabled={matches.length === 0}
           onClick={() => go(current - 1)}
         >
           <ArrowUp size={14} aria-hidden />
         </button>
-        <button type="button" aria-label={t("next")} title={t("next")} disabled={matches.length === 0} onClick={() => go(current + 1)}>
+        <button type="button" aria-label={t("next")} title={t("next")} aria-disabled={matches.length === 0} onClick={() => go(current + 1)}>
           <ArrowDown size={14} aria-hidden />
         </button>
         <span role="status" className={styles["count"]}>
@@ -144,10 +147,14 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
               spellCheck={false}
               onChange={(event) => setReplacement(event.target.value)}
             />
-            <button type="button" disabled={matches[current]?.in !== "source"} onClick={() => replace(matches.slice(current, current + 1))}>
+            <button
+              type="button"
+              aria-disabled={matches[current]?.in !== "source"}
+              onClick={() => replace(matches.slice(current, current + 1))}
+            >
               {t("replaceOne")}
             </button>
-            <button type="button" disabled={!matches.some((match) => match.in === "source")} onClick={() => replace(matches)}>
+            <button type="button" aria-disabled={!replaceable} onClick={() => replace(matches)}>
               {t("replaceAll")}
             </button>
           </>
