@@ -39,7 +39,7 @@ export function Toolbar({ onShowKeys, onShowHistory }: { onShowKeys: () => void;
           <Tool label={t("stop")} title={t("stopTitle")} disabled={!mayWrite || !going} onClick={commands.interrupt}>
             <Square size={12} fill="currentColor" aria-hidden />
           </Tool>
-          <Tool label={t("restart")} title={t("restartTitle")} disabled={!mayWrite} onClick={commands.restart}>
+          <Tool quiet label={t("restart")} title={t("restartTitle")} disabled={!mayWrite} onClick={commands.restart}>
             <RotateCcw size={14} aria-hidden />
           </Tool>
           <span className={styles["rule"]} />
@@ -65,11 +65,11 @@ export function Toolbar({ onShowKeys, onShowHistory }: { onShowKeys: () => void;
             type="button"
             className={styles["tool"]}
             aria-pressed={panels.has("variables")}
+            aria-label={t("variables")}
             title={t("variablesTitle")}
             onClick={() => commands.carryOut("variables")}
           >
             <Variable size={16} aria-hidden />
-            <span className={styles["word"]}>{t("variables")}</span>
           </button>
           <PeopleInBar />
           <KernelLine />
@@ -87,12 +87,14 @@ interface ToolProps {
   title: string;
   disabled?: boolean;
   strong?: boolean;
+  /** Its word is for who hears the page: the bar keeps to one line. */
+  quiet?: boolean;
   pressed?: boolean;
   onClick: () => void;
   children: ReactNode;
 }
 
-function Tool({ label, title, disabled, strong, pressed, onClick, children }: ToolProps) {
+function Tool({ label, title, disabled, strong, quiet, pressed, onClick, children }: ToolProps) {
   return (
     <button
       type="button"
@@ -105,7 +107,7 @@ function Tool({ label, title, disabled, strong, pressed, onClick, children }: To
       onClick={onClick}
     >
       {children}
-      {label !== undefined && <span className={styles["word"]}>{label}</span>}
+      {label !== undefined && quiet !== true && <span className={styles["word"]}>{label}</span>}
     </button>
   );
 }
