@@ -1,11 +1,11 @@
 /** The cells as the server sends them with the page: text that can be read before any script runs. */
 import type { InitialCell } from "./cell-view.ts";
-import type { AdmonitionTitles } from "../../notebook/markdown/directives.ts";
+import type { AdmonitionTitles } from "../../notebook/markdown/admonitions.ts";
 import { labelsOf } from "../../notebook/markdown/labels.ts";
 import { renderMarkdown } from "../../notebook/markdown/render.ts";
 import type { ReferenceWords } from "../../notebook/markdown/roles.ts";
-export { admonitionNames } from "../../notebook/markdown/directives.ts";
-export type { AdmonitionTitles } from "../../notebook/markdown/directives.ts";
+export { admonitionNames } from "../../notebook/markdown/admonitions.ts";
+export type { AdmonitionTitles } from "../../notebook/markdown/admonitions.ts";
 import { attachments } from "../../protocol/cell.ts";
 
 /** Renders the Markdown cells. Called by the page on the server; the browser loads the renderer only when text changes. */

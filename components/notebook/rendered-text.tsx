@@ -2,8 +2,8 @@
 /** Markdown as it reads. The renderer is loaded when there is text that did not come rendered with the page. */
 import { useTranslations } from "next-intl";
 import { useEffect, useState } from "react";
-import { admonitionNames } from "../../notebook/markdown/directives.ts";
-import type { AdmonitionTitles } from "../../notebook/markdown/directives.ts";
+import { admonitionNames } from "../../notebook/markdown/admonitions.ts";
+import type { AdmonitionTitles } from "../../notebook/markdown/admonitions.ts";
 import type { ReferenceWords, Surroundings } from "../../notebook/markdown/roles.ts";
 import styles from "./rendered-text.module.css";
 

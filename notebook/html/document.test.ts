@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { NbCell, NbContent, NbOutput } from "../notebook.ts";
-import { admonitionNames } from "../markdown/directives.ts";
-import type { AdmonitionTitles } from "../markdown/directives.ts";
+import { admonitionNames } from "../markdown/admonitions.ts";
+import type { AdmonitionTitles } from "../markdown/admonitions.ts";
 import { htmlDocument } from "./document.ts";
 
 const titles = Object.fromEntries(admonitionNames.map((name) => [name, name.toUpperCase()])) as AdmonitionTitles;

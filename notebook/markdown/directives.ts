@@ -3,26 +3,11 @@
  * figures, tables, code, mathematics and folded parts what they are; a directive that we do not know is shown with its name, never dropped.
  */
 import type { MarkdownIt } from "markdown-it";
+import { admonitionNames } from "./admonitions.ts";
+import type { AdmonitionName, AdmonitionTitles } from "./admonitions.ts";
 import { isSafeImage } from "./links.ts";
 import { anchor } from "./roles.ts";
 import type { ReferenceWords, Surroundings } from "./roles.ts";
-
-export const admonitionNames = [
-  "note",
-  "tip",
-  "hint",
-  "important",
-  "warning",
-  "caution",
-  "attention",
-  "danger",
-  "error",
-  "seealso",
-] as const;
-export type AdmonitionName = (typeof admonitionNames)[number];
-
-/** Their titles in the reader's language. */
-export type AdmonitionTitles = Record<AdmonitionName, string>;
 
 const opening = /^(:{3,})\{([\w-]+)\}[ \t]*(.*)$/;
 const tones: Record<AdmonitionName, string> = {

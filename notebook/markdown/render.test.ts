@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { admonitionNames } from "./directives.ts";
-import type { AdmonitionTitles } from "./directives.ts";
+import { admonitionNames } from "./admonitions.ts";
+import type { AdmonitionTitles } from "./admonitions.ts";
 import { labelsOf } from "./labels.ts";
 import { isSafeImage, isSafeLink } from "./links.ts";
 import { renderFormula, renderMarkdown } from "./render.ts";

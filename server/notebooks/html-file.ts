@@ -6,8 +6,8 @@ import { createTranslator } from "use-intl/core";
 import en from "../../messages/en.json" with { type: "json" };
 import fr from "../../messages/fr.json" with { type: "json" };
 import { htmlDocument } from "../../notebook/html/document.ts";
-import { admonitionNames } from "../../notebook/markdown/directives.ts";
-import type { AdmonitionTitles } from "../../notebook/markdown/directives.ts";
+import { admonitionNames } from "../../notebook/markdown/admonitions.ts";
+import type { AdmonitionTitles } from "../../notebook/markdown/admonitions.ts";
 import type { NbContent } from "../../notebook/notebook.ts";
 import type { Language } from "../../protocol/identity.ts";
 
