@@ -136,7 +136,7 @@ async function scrolling(page: Page): Promise<NotebookRow> {
   return { what: `${many} cells: longest frame of a scroll`, value: longest, unit: "ms", floor: null };
 }
 
-/** Work of the page for one key, from the key's event to the end of its task, and to the frame that shows it. */
+/** From a key's event until the page has no earlier task left, which counts others' work too, and to the frame that shows it. */
 async function typing(page: Page): Promise<NotebookRow[]> {
   await page.locator("[data-cell=cell400]").focus();
   await page.keyboard.press("Enter");
@@ -166,8 +166,8 @@ async function typing(page: Page): Promise<NotebookRow[]> {
   const task = times.map((each) => each.task).filter((each) => each > 0);
   const frame = times.map((each) => each.frame).filter((each) => each > 0);
   return [
-    { what: `${many} cells: work for a key, p50`, value: quantile(task, 0.5), unit: "ms", floor: 16 },
-    { what: `${many} cells: work for a key, p95`, value: quantile(task, 0.95), unit: "ms", floor: null },
+    { what: `${many} cells: from a key until the page is idle again, p50`, value: quantile(task, 0.5), unit: "ms", floor: 16 },
+    { what: `${many} cells: from a key until the page is idle again, p95`, value: quantile(task, 0.95), unit: "ms", floor: null },
     { what: `${many} cells: key to its frame, p50`, value: quantile(frame, 0.5), unit: "ms", floor: null },
   ];
 }
