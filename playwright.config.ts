@@ -7,7 +7,8 @@ export default defineConfig({
   outputDir: "test-results/browser",
   timeout: 180_000,
   expect: { timeout: 30_000 },
-  workers: 1,
+  // Each journey has a server and a browser of its own; two share the cores that one leaves idle.
+  workers: 2,
   retries: 0,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
