@@ -11,18 +11,23 @@ export type EndListener = (sessionId: string, reason: EndReason) => void;
 export interface SessionWatch {
   /** A session that was seen alive is watched from then on. */
   seen(sessionId: string, expiresAt: Date): void;
+  /** Told once for each session that was seen. */
   ended(sessionIds: string[], reason: EndReason): void;
+  /** Its end is under way: whoever ends it tells of it, with the right reason, or says that it came to nothing. */
+  ending(sessionId: string): { failed(): void };
   onEnded(listener: EndListener): () => void;
   close(): void;
 }
 
 export function watchSessions(database: Database, { pollMs }: { pollMs: number }): SessionWatch {
   const watched = new Map<string, Date>();
+  const ending = new Set<string>();
   const listeners = new Set<EndListener>();
 
   function ended(sessionIds: string[], reason: EndReason): void {
     for (const id of sessionIds) {
-      watched.delete(id);
+      ending.delete(id);
+      if (!watched.delete(id)) continue;
       for (const listener of listeners) listener(id, reason);
     }
   }
@@ -33,7 +38,7 @@ export function watchSessions(database: Database, { pollMs }: { pollMs: number }
     const live = await liveSessions(database, { ids, now });
     for (const id of ids) {
       const expiresAt = watched.get(id);
-      if (expiresAt !== undefined && !live.has(id)) ended([id], expiresAt <= now ? "expired" : "revoked");
+      if (expiresAt !== undefined && !live.has(id) && !ending.has(id)) ended([id], expiresAt <= now ? "expired" : "revoked");
     }
   }
 
@@ -50,6 +55,10 @@ export function watchSessions(database: Database, { pollMs }: { pollMs: number }
   return {
     seen: (sessionId, expiresAt) => void watched.set(sessionId, expiresAt),
     ended,
+    ending(sessionId) {
+      ending.add(sessionId);
+      return { failed: () => void ending.delete(sessionId) };
+    },
     onEnded(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

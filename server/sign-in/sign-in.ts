@@ -84,7 +84,11 @@ function refusing<Methods extends object>(methods: Methods): Refusable<Methods> 
 
 async function leave({ auth, watch, headers }: { auth: Auth; watch: SessionWatch; headers: Headers }): Promise<Entered> {
   const found = await auth.api.getSession({ headers });
-  const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true });
+  const ending = found === null ? null : watch.ending(found.session.id);
+  const { headers: answer } = await auth.api.signOut({ headers, returnHeaders: true }).catch((error: unknown) => {
+    ending?.failed();
+    throw error;
+  });
   if (found !== null) watch.ended([found.session.id], "signed-out");
   return { cookies: answer.getSetCookie() };
 }
