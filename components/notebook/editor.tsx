@@ -1,7 +1,7 @@
 "use client";
 /**
  * The editor of the cell that is being edited. A plain text field takes the typing at once; Monaco replaces it when it has come, with the
- * caret where it was.
+ * caret and the selection where they were.
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
@@ -27,7 +27,7 @@ export interface EditorProps {
 
 export function Editor({ cellId, text, language, label, caret }: EditorProps) {
   const [monaco, setMonaco] = useState<MonacoModule | null>(monacoNow);
-  const caretNow = useRef(caret ?? text.length);
+  const selected = useRef<Selected>({ from: caret ?? text.length, to: caret ?? text.length });
   const undo = useRef<Y.UndoManager | null>(null);
 
   useEffect(() => {
@@ -55,7 +55,7 @@ export function Editor({ cellId, text, language, label, caret }: EditorProps) {
     if (key === "y" || event.shiftKey) undo.current?.redo();
     else undo.current?.undo();
   };
-  const field = { cellId, text, label, caret: caretNow };
+  const field = { cellId, text, label, selected };
   return (
     <div className={styles["editor"]} onKeyDownCapture={onKeyDownCapture}>
       {monaco === null ? <PlainField {...field} /> : <MonacoField {...field} monaco={monaco} language={language} />}
@@ -63,21 +63,27 @@ export function Editor({ cellId, text, language, label, caret }: EditorProps) {
   );
 }
 
+/** Offsets; the same where nothing is selected. */
+interface Selected {
+  from: number;
+  to: number;
+}
+
 interface FieldProps {
   cellId: string;
   text: Y.Text;
   label: string;
-  caret: { current: number };
+  selected: { current: Selected };
 }
 
-function PlainField({ cellId, text, label, caret }: FieldProps) {
+function PlainField({ cellId, text, label, selected }: FieldProps) {
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = field.current;
     if (area === null) return;
     area.value = withLineFeeds(text);
     area.focus({ preventScroll: true });
-    area.setSelectionRange(caret.current, caret.current);
+    area.setSelectionRange(selected.current.from, selected.current.to);
     const sharedChanged = (event: Y.YTextEvent, transaction: Y.Transaction): void => {
       if (transaction.origin === typingOrigin && transaction.local) return;
       const edits = editsOfDelta(event.delta);
@@ -89,10 +95,10 @@ function PlainField({ cellId, text, label, caret }: FieldProps) {
     const leaveNow = setEditorNow({ cellId, caret: () => area.selectionStart });
     return () => {
       leaveNow();
-      caret.current = area.selectionStart;
+      selected.current = { from: area.selectionStart, to: area.selectionEnd };
       text.unobserve(sharedChanged);
     };
-  }, [text, caret, cellId]);
+  }, [text, selected, cellId]);
   return (
     <textarea
       ref={field}
@@ -114,7 +120,7 @@ const longestEditorPx = 640;
 /** Line numbers as the notebook shows them now. */
 const numbering = (on: boolean) => ({ lineNumbers: on ? ("on" as const) : ("off" as const), lineNumbersMinChars: on ? 3 : 0 });
 
-function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProps & { monaco: MonacoModule; language: string }) {
+function MonacoField({ cellId, text, label, selected, monaco, language }: FieldProps & { monaco: MonacoModule; language: string }) {
   const holder = useRef<HTMLDivElement>(null);
   const { store } = useNotebookContext();
   useLayoutEffect(() => {
@@ -136,7 +142,8 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
     };
     const sizing = editor.onDidContentSizeChange(resize);
     resize();
-    editor.setPosition(model.getPositionAt(caret.current));
+    const { from, to } = selected.current;
+    editor.setSelection(monaco.Range.fromPositions(model.getPositionAt(from), model.getPositionAt(to)));
     editor.focus();
     const awareness = store.client()?.awareness;
     const cursors = awareness === undefined ? null : showCursors({ monaco, editor, model, awareness, cellId, text });
@@ -163,14 +170,14 @@ function MonacoField({ cellId, text, label, caret, monaco, language }: FieldProp
       cursors?.dispose();
       leaveNow();
       tabs.dispose();
-      const position = editor.getPosition();
-      if (position !== null) caret.current = model.getOffsetAt(position);
+      const now = editor.getSelection();
+      if (now !== null) selected.current = { from: model.getOffsetAt(now.getStartPosition()), to: model.getOffsetAt(now.getEndPosition()) };
       sizing.dispose();
       binding.dispose();
       editor.dispose();
       releaseModel(monaco, model);
     };
-  }, [store, text, cellId, caret, monaco, language, label]);
+  }, [store, text, cellId, selected, monaco, language, label]);
   return <div ref={holder} className={styles["monaco"]} />;
 }
 
