@@ -38,7 +38,9 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
   const element = useRef<HTMLDivElement>(null);
   const active = useNotebook((state) => state.selection.active === cell.id);
   const editing = useNotebook((state) => state.selection.active === cell.id && state.selection.mode === "edit");
-  const focusWish = useNotebook((state) => (state.selection.active === cell.id ? state.selection.focusWish : 0));
+  const focusWish = useNotebook(({ selection }) =>
+    selection.active === cell.id && selection.wishedFor === cell.id ? selection.focusWish : 0,
+  );
   const selected = useNotebook((state) => state.selection.anchor !== null && selectedIds(state).includes(cell.id));
   const mayWrite = useNotebook((state) => state.mayWrite);
   const status = useCellStatus(cell);

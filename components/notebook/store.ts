@@ -26,6 +26,8 @@ export interface Selection {
   mode: Mode;
   /** Grows at each wish to move the browser's focus to the active cell. */
   focusWish: number;
+  /** The cell that was meant; another that becomes active later leaves the focus where it is. */
+  wishedFor: string | null;
   /** Where the caret goes in an editor that opens. */
   caret: number | null;
 }
@@ -70,7 +72,7 @@ export interface NotebookStore {
   /** Connects; the returned function disconnects. */
   start(): () => void;
   client(): RoomClient | null;
-  select(change: Partial<Omit<Selection, "focusWish">> & { focus?: boolean }): void;
+  select(change: Partial<Omit<Selection, "focusWish" | "wishedFor">> & { focus?: boolean }): void;
   perform(operation: CellOperation): boolean;
   /** Writes into several cells as one step that undo takes back; locked cells stay. */
   editSources(edits: readonly SourceEdit[]): boolean;
@@ -152,6 +154,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
         caret: null,
         ...change,
         focusWish: state.selection.focusWish + (focus === true ? 1 : 0),
+        wishedFor: focus === true ? (change.active ?? state.selection.active) : state.selection.wishedFor,
       };
       const folded = selection.active === null ? [] : foldedOver(state, selection.active);
       if (folded.length > 0) view({ collapsed: new Set([...state.collapsed].filter((id) => !folded.includes(id))) });
@@ -215,7 +218,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     page: null,
     notice: null,
     ...plainView,
-    selection: { active: initialCells[0]?.id ?? null, anchor: null, mode: "command", focusWish: 0, caret: null },
+    selection: { active: initialCells[0]?.id ?? null, anchor: null, mode: "command", focusWish: 0, wishedFor: null, caret: null },
   };
 }
 
