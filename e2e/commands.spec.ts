@@ -1,4 +1,4 @@
-/** The palette, by the keyboard alone. */
+/** The palette, and the search over all cells, by the keyboard alone. */
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
@@ -37,4 +37,35 @@ test("the palette finds a command by a part of its name and carries it out", asy
   await expect(activeCell(page)).toBeFocused();
   await page.keyboard.press("z");
   await expect(cells(page).filter({ hasText: "const  suv=1" })).toHaveCount(1);
+});
+
+test("a search finds in all cells, its replacement is one step that one undo takes back", async () => {
+  await page.keyboard.press("ControlOrMeta+h");
+  const panel = page.getByRole("region", { name: "Chercher et remplacer" });
+  const field = panel.getByRole("searchbox", { name: "Chercher" });
+  await expect(field).toBeFocused();
+  await page.keyboard.type("SUV");
+  const count = panel.getByRole("status");
+  await expect(count).toHaveText("1 sur 4");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Enter");
+  await expect(count).toHaveText("2 sur 4");
+  await panel.getByRole("button", { name: "Respecter la casse" }).press("Space");
+  await expect(count).toHaveText("Aucun résultat");
+  await panel.getByRole("button", { name: "Expression régulière" }).press("Space");
+  await field.fill("(");
+  await expect(count).toContainText("Expression non valable");
+  await accessible();
+  await field.fill("s(u)v\\b");
+  await panel.getByLabel("Remplacer par").fill("t$1p");
+  await panel.getByRole("button", { name: "Tout remplacer" }).press("Enter");
+  await expect(count).toHaveText("4 remplacements");
+  await expect(panel.getByRole("button", { name: "Tout remplacer" })).toBeFocused();
+  await expect(cells(page).filter({ hasText: "tup * volume" })).toHaveCount(1);
+  await page.keyboard.press("Escape");
+  await expect(panel).toBeHidden();
+  await expect(activeCell(page)).toBeFocused();
+  await page.keyboard.press("z");
+  await expect(cells(page).filter({ hasText: "suv+suv" })).toHaveCount(1);
+  await expect(cells(page).filter({ hasText: "suv * volume" })).toHaveCount(1);
 });

@@ -4,7 +4,7 @@
  * browser, whose search finds every cell too.
  */
 import { useTranslations } from "next-intl";
-import { ArrowDown, ArrowUp, X } from "lucide-react";
+import { ArrowDown, ArrowUp, CaseSensitive, Regex, WholeWord, X } from "lucide-react";
 import { useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
 import styles from "./find-panel.module.css";
@@ -21,7 +21,11 @@ export interface FindPanelProps {
   onClose: () => void;
 }
 
-const options = ["matchCase", "wholeWord", "regex"] as const;
+const options = [
+  ["matchCase", CaseSensitive],
+  ["wholeWord", WholeWord],
+  ["regex", Regex],
+] as const;
 const places = ["inCode", "inText", "inOutputs"] as const;
 const first: Query = { text: "", matchCase: false, wholeWord: false, regex: false, inCode: true, inText: true, inOutputs: false };
 
@@ -106,7 +110,7 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
           onChange={(event) => ask({ text: event.target.value })}
           onKeyDown={onFieldKey}
         />
-        {options.map((name) => (
+        {options.map(([name, Sign]) => (
           <button
             key={name}
             type="button"
@@ -115,7 +119,7 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
             aria-label={t(name)}
             onClick={() => ask({ [name]: !query[name] })}
           >
-            {t(`${name}Sign`)}
+            <Sign size={16} aria-hidden />
           </button>
         ))}
         <button
