@@ -5,7 +5,6 @@ import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { endedRuns, lastEnded } from "./ended-runs.ts";
 import type { EndedRuns } from "./ended-runs.ts";
 import { wasStopped } from "./cell-view.ts";
-import styles from "./notebook-page.module.css";
 import { useDuration } from "./run-mark.tsx";
 import type { NotebookState } from "./store.ts";
 import { useNotebookContext } from "./use-notebook.ts";
@@ -61,7 +60,7 @@ export function Announcer() {
     };
   }, [store]);
   return (
-    <div role="status" aria-live="polite" className={styles["unseen"]}>
+    <div role="status" aria-live="polite" className="visually-hidden">
       {sentence}
     </div>
   );

@@ -44,7 +44,7 @@ function Usage({ usage }: { usage: KernelUsage }) {
         }}
       >
         <Cpu size={14} aria-hidden />
-        <span className={styles["unseen"]}>{t("spoken")} </span>
+        <span className="visually-hidden">{t("spoken")} </span>
         {name !== null && <span>{name}</span>} <span className={styles["memory"]}>{bytes(usedBytes)}</span>
         {memoryShare !== null && (
           <span className={styles["gauge"]} aria-hidden>
@@ -52,7 +52,7 @@ function Usage({ usage }: { usage: KernelUsage }) {
           </span>
         )}
       </button>
-      <span role="status" className={styles["unseen"]}>
+      <span role="status" className="visually-hidden">
         {scarce ? t("scarce", { memory }) : ""}
       </span>
       <div id={detail} role="group" aria-label={t("title")} className={styles["detail"]} hidden={!open}>

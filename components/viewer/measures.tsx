@@ -43,7 +43,7 @@ export function Measures({ measures, start, crosshairMm, onMark, onCancel, onRem
           </button>
         </>
       )}
-      <span role="status" className={styles["unseen"]}>
+      <span role="status" className="visually-hidden">
         {start !== null
           ? t("started")
           : last === undefined

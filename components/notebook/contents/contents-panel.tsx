@@ -101,7 +101,7 @@ function Marks({ progress }: { progress: Progress }) {
   const { cells, done, failed, stale, running } = progress;
   return (
     <span className={styles["marks"]} title={t("progress", { cells, done, failed, stale, running })}>
-      <span className={styles["unseen"]}>{t("progress", { cells, done, failed, stale, running })}</span>
+      <span className="visually-hidden">{t("progress", { cells, done, failed, stale, running })}</span>
       <span aria-hidden>
         {running > 0 && <span data-kind="running" />}
         {failed > 0 && <span data-kind="failed">{failed}</span>}

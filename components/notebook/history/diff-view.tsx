@@ -33,7 +33,7 @@ export function DiffView({ lines }: { lines: readonly DiffLine[] }) {
               <span className={styles["sign"]} aria-hidden>
                 {line.kind === "added" ? "+" : line.kind === "removed" ? "−" : " "}
               </span>
-              {line.kind !== "same" && <span className={styles["unseen"]}>{t(`line.${line.kind}`)} </span>}
+              {line.kind !== "same" && <span className="visually-hidden">{t(`line.${line.kind}`)} </span>}
               <span className={styles["text"]}>
                 {line.parts.map(({ text, own }, at) => (
                   <Fragment key={at}>{own ? <mark>{text}</mark> : text}</Fragment>

@@ -203,7 +203,7 @@ function Choice({ value, hasMark, onChange }: { value: Against; hasMark: boolean
   const all: Against[] = ["before", "now", ...(hasMark ? (["marked"] as const) : []), "nothing"];
   return (
     <fieldset className={styles["choice"]}>
-      <legend className={styles["unseen"]}>{t("show")}</legend>
+      <legend className="visually-hidden">{t("show")}</legend>
       {all.map((each) => (
         <label key={each} data-chosen={each === value || undefined}>
           <input type="radio" name="history-against" checked={each === value} onChange={() => onChange(each)} />
