@@ -10,14 +10,13 @@ export function clearMarks(): void {
   CSS.highlights.delete(one);
 }
 
-/** The range of the current place. */
-export function markPlaces(element: Element, places: readonly Place[], current: number): Range | null {
-  clearMarks();
+/** Ranges of an element's text at such places, in order; none where it holds no text. */
+export function rangesOf(element: Element, places: readonly Place[]): Range[] {
   const nodes: Node[] = [];
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) nodes.push(node);
-  if (nodes.length === 0) return null;
-  const ranges = inPieces(
+  if (nodes.length === 0) return [];
+  return inPieces(
     nodes.map((node) => node.nodeValue?.length ?? 0),
     places,
   ).map(({ start, end }) => {
@@ -26,6 +25,12 @@ export function markPlaces(element: Element, places: readonly Place[], current: 
     range.setEnd(nodes[end[0]], end[1]);
     return range;
   });
+}
+
+/** The range of the current place. */
+export function markPlaces(element: Element, places: readonly Place[], current: number): Range | null {
+  clearMarks();
+  const ranges = rangesOf(element, places);
   if ("highlights" in CSS && ranges.length > 0) {
     CSS.highlights.set(all, new Highlight(...ranges));
     CSS.highlights.set(one, Object.assign(new Highlight(ranges[current]), { priority: 1 }));

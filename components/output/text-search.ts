@@ -8,10 +8,15 @@ export interface Place {
 /** Beyond this many the count is "more than". */
 export const mostPlaces = 5000;
 
+/** A pattern that finds the text and nothing else, in expressions that know Unicode. */
+export function literally(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+}
+
 /** Whether letters differ by case is told by Unicode, so that "É" finds "é"; the places are of the text as it stands. */
 export function placesOf(text: string, wanted: string, matchCase: boolean): Place[] {
   if (wanted === "") return [];
-  const expression = new RegExp(wanted.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`), `gu${matchCase ? "" : "i"}`);
+  const expression = new RegExp(literally(wanted), `gu${matchCase ? "" : "i"}`);
   const found: Place[] = [];
   for (const { index, 0: match } of text.matchAll(expression)) {
     if (found.length === mostPlaces) break;

@@ -1,5 +1,6 @@
 /** Find and replace over a notebook: which places match, and the edits that replace them. Pure. */
 import type { Output } from "../../../protocol/output.ts";
+import { literally } from "../../output/text-search.ts";
 import type { SourceEdit } from "../cell-operations.ts";
 import type { CellView } from "../cell-view.ts";
 
@@ -51,7 +52,7 @@ export function search(order: readonly string[], cells: ReadonlyMap<string, Cell
 }
 
 function patternOf({ text, matchCase, wholeWord, regex }: Query): { expression: RegExp } | { fault: string } {
-  const body = regex ? text : text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  const body = regex ? text : literally(text);
   // Letters of every language, not only English ones, make words.
   const word = wholeWord ? String.raw`(?<![\p{L}\p{N}_$])(?:${body})(?![\p{L}\p{N}_$])` : body;
   try {
