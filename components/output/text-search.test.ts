@@ -14,6 +14,12 @@ test("finds a word as it is written, by case where that is wanted, and takes sig
   expect(placesOf("a".repeat(9000), "a", false)).toHaveLength(mostPlaces);
 });
 
+test("every sign of the keyboard is found as it is written", () => {
+  const signs = Array.from({ length: 95 }, (_, code) => String.fromCharCode(32 + code));
+  for (const sign of signs) expect(placesOf(`é${sign}é`, sign, true), sign).toEqual([{ offset: 1, length: 1 }]);
+  expect(placesOf("2026-11-24", "11-24", false)).toEqual([{ offset: 5, length: 5 }]);
+});
+
 test("for any cut of a text into pieces, what lies between start and end is the word", () => {
   fc.assert(
     fc.property(

@@ -10,7 +10,7 @@ export const mostPlaces = 5000;
 
 /** A pattern that finds the text and nothing else, in expressions that know Unicode. */
 export function literally(text: string): string {
-  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, String.raw`\$&`);
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, String.raw`\$&`);
 }
 
 /** Whether letters differ by case is told by Unicode, so that "É" finds "é"; the places are of the text as it stands. */
