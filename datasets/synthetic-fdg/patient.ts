@@ -10,7 +10,7 @@ import type { LesionPlan } from "./lesions.ts";
 import { addNoise, reconstruct, resolutionMm } from "./scanner.ts";
 import type { Resolution } from "./scanner.ts";
 import { trueLesions } from "./truth.ts";
-import type { TrueLesion } from "./truth.ts";
+import type { TrueLesion } from "../true-lesion.ts";
 
 /** What is chosen for a patient; everything else follows from the seed. */
 export interface PatientOptions {

@@ -2,17 +2,7 @@
 import { voxelsByLabel } from "../../science/imaging/regions/hot-regions.ts";
 import { toPatientMm, voxelVolumeMl } from "../../science/imaging/volume.ts";
 import type { Grid } from "../../science/imaging/volume.ts";
-
-/** A lesion as it truly is, before the scanner. */
-export interface TrueLesion {
-  /** Its number in the mask. */
-  label: number;
-  site: string;
-  volumeMl: number;
-  suvMean: number;
-  suvMax: number;
-  centreMm: [number, number, number];
-}
+import type { TrueLesion } from "../true-lesion.ts";
 
 /** One line for each lesion that has a voxel; `sites` in the order of the labels, from 1. */
 export function trueLesions(

@@ -7,7 +7,8 @@ import { retrieveDataset } from "../../datasets/dicomweb/retrieve.ts";
 import { datasetManifest } from "../../protocol/dataset.ts";
 import { isRefusal, refused } from "../../protocol/refusal.ts";
 import { readArchives } from "../settings/settings.ts";
-import { printReport } from "./dataset-report.ts";
+import { describedBy, printReport } from "./dataset-report.ts";
+import { longWork } from "./long-work.ts";
 import type { DatasetContext, DatasetValues } from "./dataset.ts";
 
 function queryOf({ patient, study, series, modality }: DatasetValues): SeriesQuery {
@@ -48,38 +49,21 @@ export async function retrieveFrom(
 ): Promise<number> {
   const access = datasetManifest.shape.access.safeParse(values.access);
   if (!access.success) return terminal.misused("bad-access", { access: values.access ?? "" });
-  const { name, title, origin, licence } = values;
+  const { name } = values;
   const query = queryOf(values);
   if (name === undefined) return terminal.misused("needs-archive");
   // Everything that an archive holds is never what somebody wants.
   if (query.patientId === undefined && query.study === undefined && query.series === undefined) return terminal.misused("retrieve-what");
   const addresses = readArchives(process.env);
   if (isRefusal(addresses)) return terminal.refuse(addresses);
-  const progress = terminal.progress();
-  try {
-    const report = await retrieveDataset(catalogue.folder, {
-      addresses,
-      address,
-      query,
-      name,
-      access: access.data,
-      waiting: join(dataFolder, "retrievals"),
-      keepIdentity: values["keep-identity"] ?? false,
-      signal,
-      onProgress: (now) => progress.show(now),
-      ...authorizationOf(process.env),
-      ...(title === undefined ? {} : { title: { fr: title, en: title } }),
-      ...(origin === undefined ? {} : { origin }),
-      ...(licence === undefined ? {} : { licence }),
-    });
-    progress.end();
-    if (isRefusal(report)) return terminal.refuse(report);
-    printReport(terminal, report, values.all ?? false);
-    return 0;
-  } catch (error) {
-    progress.end();
-    if (!signal.aborted) throw error;
-    terminal.say("retrieve-interrupted");
-    return 130;
-  }
+  const wish = { address, query, name, access: access.data, ...describedBy(values) };
+  const archive = { addresses, waiting: join(dataFolder, "retrievals"), ...authorizationOf(process.env) };
+  return longWork(
+    { terminal, signal },
+    {
+      work: (onProgress) => retrieveDataset(catalogue.folder, { ...wish, ...archive, signal, onProgress }),
+      tell: (report) => printReport(terminal, report, values.all),
+      interrupted: "retrieve-interrupted",
+    },
+  );
 }

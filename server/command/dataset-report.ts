@@ -1,6 +1,17 @@
 /** What an import did, in the terminal. */
 import type { ImportReport } from "../../datasets/catalogue.ts";
+import type { DatasetValues } from "./dataset.ts";
 import type { Terminal } from "./terminal.ts";
+
+/** What a person says of a data set on the command line. */
+export function describedBy({ title, origin, licence, "keep-identity": keepIdentity }: DatasetValues) {
+  return {
+    keepIdentity,
+    ...(title === undefined ? {} : { title: { fr: title, en: title } }),
+    ...(origin === undefined ? {} : { origin }),
+    ...(licence === undefined ? {} : { licence }),
+  };
+}
 
 export function printReport(terminal: Terminal, { manifest, imported, refusedFiles }: ImportReport, all: boolean): void {
   terminal.say("imported", { name: manifest.name, files: imported, series: manifest.series.length });

@@ -5,8 +5,9 @@ import { openCatalogue, type Catalogue } from "../../datasets/catalogue.ts";
 import { datasetManifest } from "../../protocol/dataset.ts";
 import { isRefusal } from "../../protocol/refusal.ts";
 import { generateCohort } from "./dataset-cohort.ts";
-import { printReport } from "./dataset-report.ts";
+import { describedBy, printReport } from "./dataset-report.ts";
 import { retrieveFrom, searchArchive } from "./dataset-archive.ts";
+import { longWork } from "./long-work.ts";
 import type { Context, Terminal } from "./terminal.ts";
 
 const options = {
@@ -74,29 +75,15 @@ async function importFolder({ terminal, catalogue, signal }: DatasetContext, fol
   const access = datasetManifest.shape.access.safeParse(values.access);
   if (!access.success) return terminal.misused("bad-access", { access: values.access });
   const from = resolve(folder);
-  const progress = terminal.progress();
-  try {
-    const report = await catalogue.import({
-      from,
-      name: values.name ?? basename(from),
-      access: access.data,
-      signal,
-      keepIdentity: values["keep-identity"] ?? false,
-      onProgress: (now) => progress.show(now),
-      ...(values.title === undefined ? {} : { title: { fr: values.title, en: values.title } }),
-      ...(values.origin === undefined ? {} : { origin: values.origin }),
-      ...(values.licence === undefined ? {} : { licence: values.licence }),
-    });
-    progress.end();
-    if (isRefusal(report)) return terminal.refuse(report);
-    printReport(terminal, report, values.all ?? false);
-    return 0;
-  } catch (error) {
-    progress.end();
-    if (!signal.aborted) throw error;
-    terminal.say("import-interrupted");
-    return 130;
-  }
+  const wish = { from, name: values.name ?? basename(from), access: access.data, ...describedBy(values) };
+  return longWork(
+    { terminal, signal },
+    {
+      work: (onProgress) => catalogue.import({ ...wish, signal, onProgress }),
+      tell: (report) => printReport(terminal, report, values.all),
+      interrupted: "import-interrupted",
+    },
+  );
 }
 
 async function list(terminal: Terminal, catalogue: Catalogue): Promise<number> {

@@ -1,19 +1,18 @@
 /** `export NOTEBOOK --to html|ipynb|md -o FILE`: a notebook or a lesson in another format, without running it. */
-import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, stat, writeFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { basename, extname, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { readIpynb, writeIpynb } from "../../notebook/formats/ipynb.ts";
+import { writeIpynb } from "../../notebook/formats/ipynb.ts";
 import { writeJupytext } from "../../notebook/formats/jupytext.ts";
-import { readMystIn } from "../../notebook/formats/lesson.ts";
 import { kernelMetadata } from "../../notebook/notebook.ts";
 import type { NbContent } from "../../notebook/notebook.ts";
 import { language } from "../../protocol/identity.ts";
 import type { Language } from "../../protocol/identity.ts";
-import { isRefusal, refused } from "../../protocol/refusal.ts";
-import type { Refusal } from "../../protocol/refusal.ts";
+import { isRefusal } from "../../protocol/refusal.ts";
 import { htmlFile } from "../notebooks/html-file.ts";
 import type { Context, Terminal } from "./terminal.ts";
+import { notebookIn } from "./run/notebook-file.ts";
+import { writeWhole } from "./whole-file.ts";
 
 const formats = ["html", "ipynb", "md"] as const;
 type Format = (typeof formats)[number];
@@ -45,7 +44,7 @@ export async function exportCommand({ terminal }: Context, args: string[]): Prom
   } catch (error) {
     return terminal.complain("notebook-absent", { file: asked.notebook, reason: (error as Error).message });
   }
-  const notebook = read(asked, content);
+  const notebook = notebookIn(asked.notebook, content, asked.language);
   if (isRefusal(notebook)) {
     console.error(asked.notebook);
     return terminal.refuse(notebook);
@@ -57,7 +56,7 @@ export async function exportCommand({ terminal }: Context, args: string[]): Prom
     md: () => writeJupytext(named(notebook)),
   };
   try {
-    await writeWhole(asked.output, text[asked.to]());
+    writeWhole(asked.output, text[asked.to]());
   } catch (error) {
     return terminal.complain("output-not-written", { file: asked.output, reason: (error as Error).message });
   }
@@ -85,28 +84,7 @@ function parse(terminal: Terminal, args: string[]): Asked | number {
   return { notebook: resolve(notebook), to, output: resolve(values.output), title, author: values.author ?? null, language: spoken.data };
 }
 
-function read({ notebook, language: chosen }: Asked, content: Buffer): NbContent | Refusal {
-  const newId = (): string => randomUUID().slice(0, 8);
-  if (extname(notebook).toLowerCase() === ".ipynb") return readIpynb(content, newId);
-  try {
-    return readMystIn(new TextDecoder("utf-8", { fatal: true }).decode(content), chosen, newId);
-  } catch {
-    return refused("notebook-unreadable", { place: "", reason: "not-text" });
-  }
-}
-
 /** A file that names no kernel gets ours, so that Jupyter opens it with one. */
 function named(notebook: NbContent): NbContent {
   return { ...notebook, metadata: "kernelspec" in notebook.metadata ? notebook.metadata : { ...kernelMetadata, ...notebook.metadata } };
-}
-
-/** The file appears whole or not at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const making = `${path}.${process.pid}.new`;
-  try {
-    await writeFile(making, text);
-    await rename(making, path);
-  } finally {
-    await rm(making, { force: true });
-  }
 }

@@ -11,7 +11,8 @@ import { askCrew } from "./crew.ts";
 import { readTable } from "../../../datasets/table/csv.ts";
 import type { Table } from "../../../datasets/table/csv.ts";
 import { appendJournal, journalOf, readJournal } from "./journal.ts";
-import { formatOf, reportText, writeWhole } from "./report.ts";
+import { writeWhole } from "../whole-file.ts";
+import { formatOf, reportText } from "./report.ts";
 import type { Answer } from "./work.ts";
 
 export interface CohortRequest {

@@ -1,5 +1,4 @@
 /** The result of a cohort as CSV or JSON, by the ending of its name; written whole or not at all. */
-import { renameSync, writeFileSync } from "node:fs";
 import type { CohortRecord, CohortResult } from "../../../protocol/cohort.ts";
 import type { Language } from "../../../protocol/identity.ts";
 import { writeTable } from "../../../datasets/table/csv.ts";
@@ -20,11 +19,4 @@ export function reportText(result: CohortResult, { format, language }: { format:
       : [{ patient: one.patient, status: one.status, code: one.error.code, error: one.error[language] }],
   );
   return writeTable(records, ["patient", "status"]);
-}
-
-/** Puts a file in its place whole: beside it first, then renamed. */
-export function writeWhole(path: string, text: string): void {
-  const beside = `${path}.${process.pid}.part`;
-  writeFileSync(beside, text);
-  renameSync(beside, path);
 }

@@ -8,7 +8,8 @@ import { radiomicsConfigurationSchema } from "../../../protocol/radiomics-config
 import { readyConfigurations } from "../../../science/radiomics/index.ts";
 import { runCohort } from "../cohort/cohort.ts";
 import { writeTable } from "../../../datasets/table/csv.ts";
-import { formatOf, writeWhole } from "../cohort/report.ts";
+import { formatOf } from "../cohort/report.ts";
+import { writeWhole } from "../whole-file.ts";
 import { failureOf } from "../cohort/work.ts";
 import type { Context, Terminal } from "../terminal.ts";
 import { completeConfiguration } from "./configuration.ts";

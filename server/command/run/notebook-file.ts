@@ -1,6 +1,6 @@
 /** The notebook to run, from its file, and to its file. */
 import { randomUUID } from "node:crypto";
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import { readIpynb, writeIpynb } from "../../../notebook/formats/ipynb.ts";
 import { readMystIn } from "../../../notebook/formats/lesson.ts";
@@ -10,6 +10,7 @@ import { notebookMetadata } from "../../../protocol/cell.ts";
 import type { Language } from "../../../protocol/identity.ts";
 import { isRefusal, refused } from "../../../protocol/refusal.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
+import { writeWhole } from "../whole-file.ts";
 
 export type CodeCell = Extract<NbCell, { cell_type: "code" }>;
 export interface ToRun {
@@ -33,7 +34,7 @@ export async function readNotebook(
   } catch (error) {
     return { absent: (error as Error).message };
   }
-  const notebook = read(path, content, asked ?? terminal);
+  const notebook = notebookIn(path, content, asked ?? terminal);
   if (isRefusal(notebook)) return notebook;
   const foreign = foreignLanguage(notebook);
   if (foreign !== null) return { foreign };
@@ -46,7 +47,8 @@ export function runs(cell: NbCell): cell is CodeCell {
   return cell.cell_type === "code" && cell.source.trim() !== "";
 }
 
-function read(path: string, content: Buffer, language: Language): NbContent | Refusal {
+/** The notebook in a file's bytes, by the ending of its name. */
+export function notebookIn(path: string, content: Buffer, language: Language): NbContent | Refusal {
   const newId = (): string => randomUUID().slice(0, 8);
   if (extname(path).toLowerCase() !== ".md") return readIpynb(content, newId);
   let text: string;
@@ -66,12 +68,6 @@ function foreignLanguage({ metadata }: NbContent): string | null {
 }
 
 /** The file appears whole or not at all. Where the notebook names no kernel it names ours, so that Jupyter opens it with one. */
-export async function writeNotebook(path: string, notebook: NbContent): Promise<void> {
-  const making = `${path}.${process.pid}.new`;
-  try {
-    await writeFile(making, writeIpynb({ ...notebook, metadata: { ...kernelMetadata, ...notebook.metadata } }));
-    await rename(making, path);
-  } finally {
-    await rm(making, { force: true });
-  }
+export function writeNotebook(path: string, notebook: NbContent): void {
+  writeWhole(path, writeIpynb({ ...notebook, metadata: { ...kernelMetadata, ...notebook.metadata } }));
 }

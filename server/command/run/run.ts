@@ -54,7 +54,7 @@ export async function runCommand({ terminal, place, signal }: Context, args: str
   const { allowErrors, timeoutSeconds } = asked;
   const executed = await execute({ ...read, allowErrors, timeoutSeconds, ground, memoryMegabytes, signal, ...printer.execution });
   printer.end();
-  if (asked.output !== null && !(await write(terminal, asked.output, executed))) return 1;
+  if (asked.output !== null && !write(terminal, asked.output, executed)) return 1;
   return conclude(terminal, executed, { allowErrors, interrupted: signal.aborted, printed: asked.output === null });
 }
 
@@ -89,11 +89,11 @@ function complain(terminal: Terminal, notebook: string, hindrance: Exclude<Hindr
 }
 
 /** A lesson may be text alone: nothing failed, and whoever runs all of a course gets its file. */
-async function nothingToRun(terminal: Terminal, { notebook: file, output }: Asked, notebook: NbContent): Promise<number> {
+function nothingToRun(terminal: Terminal, { notebook: file, output }: Asked, notebook: NbContent): number {
   console.error(terminal.text("notebook-empty", { file }));
   const cells = notebook.cells.map((cell) => (cell.cell_type === "code" ? { ...cell, outputs: [], execution_count: null } : cell));
   const executed = { notebook: { ...notebook, cells }, failure: null, ran: 0 };
-  return output === null || (await write(terminal, output, executed)) ? 0 : 1;
+  return output === null || write(terminal, output, executed) ? 0 : 1;
 }
 
 /** Who has the command line has the data folder: nothing is kept from her. */
@@ -145,9 +145,9 @@ function textOf(message: KernelMessage): string | null {
   return typeof text === "string" ? `${text}\n` : null;
 }
 
-async function write(terminal: Terminal, path: string, { notebook }: Executed): Promise<boolean> {
+function write(terminal: Terminal, path: string, { notebook }: Executed): boolean {
   try {
-    await writeNotebook(path, notebook);
+    writeNotebook(path, notebook);
     return true;
   } catch (error) {
     terminal.complain("output-not-written", { file: path, reason: (error as Error).message });

@@ -2,12 +2,13 @@
  * `segment`: the lesions of a PET in SUV, or of a cohort. The mask goes to a file; standard output is the table of lesions and of the patient,
  * or JSON with `--json`, and nothing else. Ends with 0, 1 (refused, with the reason), 2 (the command makes no sense) or 130.
  */
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { runCohort } from "../cohort/cohort.ts";
 import { writeTable } from "../../../datasets/table/csv.ts";
-import { formatOf, writeWhole } from "../cohort/report.ts";
+import { formatOf } from "../cohort/report.ts";
+import { writeWhole } from "../whole-file.ts";
 import { failureOf } from "../cohort/work.ts";
 import type { Context, Terminal } from "../terminal.ts";
 import { labelsOf, optionNames, placeOf, requestOf } from "./options.ts";
@@ -74,8 +75,7 @@ function segmentOne(terminal: Terminal, { values, request }: { values: Values; r
       rmSync(out, { force: true });
       console.error(terminal.text("segment-none", { out }));
     } else {
-      writeFileSync(`${out}.part`, mask);
-      renameSync(`${out}.part`, out);
+      writeWhole(out, mask);
     }
     const json = `${JSON.stringify({ ...result, mask: mask === null ? null : out }, null, 2)}\n`;
     if (table !== undefined) writeWhole(table, format === "json" ? json : writeTable(tableRows(result)));

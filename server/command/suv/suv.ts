@@ -2,7 +2,7 @@
  * `suv`: a PET series as SUV, or a cohort of them. Standard output is the answer: a few lines, or JSON with `--json`; what was left out goes to
  * stderr. Ends with 0, 1 (refused, with the reason), 2 (the command makes no sense) or 130.
  */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { dirname } from "node:path";
 import { parseArgs } from "node:util";
 import { ImagingError } from "../../../science/imaging/imaging-error.ts";
@@ -13,6 +13,7 @@ import type { Overrides } from "../../../science/imaging/suv/overrides.ts";
 import { runCohort } from "../cohort/cohort.ts";
 import { failureOf } from "../cohort/work.ts";
 import type { Context, Terminal } from "../terminal.ts";
+import { writeWhole } from "../whole-file.ts";
 import { convertFolder, tool } from "./convert.ts";
 import type { SuvResult } from "./convert.ts";
 
@@ -56,8 +57,7 @@ export async function suvCommand({ terminal, signal }: Context, args: string[]):
   try {
     const { result, bytes } = convertFolder({ folder: positionals[0], kind, overrides, ...series }, out);
     mkdirSync(dirname(out), { recursive: true });
-    writeFileSync(`${out}.part`, bytes);
-    renameSync(`${out}.part`, out);
+    writeWhole(out, bytes);
     say(terminal, { result, json: values.json });
     return 0;
   } catch (error) {
