@@ -1,10 +1,6 @@
 /** Why hospitals cannot do together what was asked, as one closed table: a code to branch on, and a sentence in both languages with what to do. */
-
-type Details = Record<string, string | number>;
-interface Sentence {
-  fr: string;
-  en: string;
-}
+import { SentenceError } from "../science/sentence-error.ts";
+import type { Details, Sentence } from "../science/sentence-error.ts";
 
 const table = {
   "plan-invalid": (d) => ({
@@ -76,18 +72,10 @@ const table = {
 export type FederationErrorCode = keyof typeof table;
 
 /** What hospitals cannot do together. `sentence` holds the message in French and in English. */
-export class FederationError extends Error {
-  readonly code: FederationErrorCode;
-  readonly details: Details;
-  readonly sentence: Sentence;
+export class FederationError extends SentenceError<FederationErrorCode> {
+  override name = "FederationError";
 
   constructor(code: FederationErrorCode, details: Details = {}) {
-    const write: (details: Details) => Sentence = table[code];
-    const sentence = write(details);
-    super(sentence.en);
-    this.name = "FederationError";
-    this.code = code;
-    this.details = details;
-    this.sentence = sentence;
+    super(table, code, details);
   }
 }

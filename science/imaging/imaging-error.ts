@@ -2,13 +2,10 @@
  * Why an image cannot be read or measured, as one closed table. Cells see a thrown `ImagingError` with a whole sentence; callers that must
  * answer a person in French or in English find both sentences on it, with the code and the details to branch on.
  */
+import { SentenceError } from "../sentence-error.ts";
+import type { Details, Sentence } from "../sentence-error.ts";
 
-/** The same sentence in both languages of Carnet. */
-export interface Sentence {
-  fr: string;
-  en: string;
-}
-type Details = Record<string, string | number>;
+export type { Sentence } from "../sentence-error.ts";
 
 const table = {
   "not-dicom": () => ({
@@ -85,19 +82,11 @@ const table = {
 export type ImagingErrorCode = keyof typeof table;
 
 /** An image that cannot be read or measured. `sentence` holds the message in French and in English. */
-export class ImagingError extends Error {
-  readonly code: ImagingErrorCode;
-  readonly details: Details;
-  readonly sentence: Sentence;
+export class ImagingError extends SentenceError<ImagingErrorCode> {
+  override name = "ImagingError";
 
   constructor(code: ImagingErrorCode, details: Details = {}) {
-    const write: (details: Details) => Sentence = table[code];
-    const sentence = write(details);
-    super(sentence.en);
-    this.name = "ImagingError";
-    this.code = code;
-    this.details = details;
-    this.sentence = sentence;
+    super(table, code, details);
   }
 }
 

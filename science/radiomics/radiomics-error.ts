@@ -1,7 +1,6 @@
 /** Why a lesion cannot be measured, as one closed table: a code to branch on, and a sentence in both languages. */
-import type { Sentence } from "../imaging/imaging-error.ts";
-
-type Details = Record<string, string | number>;
+import { SentenceError } from "../sentence-error.ts";
+import type { Details, Sentence } from "../sentence-error.ts";
 
 const table = {
   "configuration-faulty": (d) => ({
@@ -45,18 +44,10 @@ const table = {
 export type RadiomicsErrorCode = keyof typeof table;
 
 /** A lesion that cannot be measured as asked. `sentence` holds the message in French and in English. */
-export class RadiomicsError extends Error {
-  readonly code: RadiomicsErrorCode;
-  readonly details: Details;
-  readonly sentence: Sentence;
+export class RadiomicsError extends SentenceError<RadiomicsErrorCode> {
+  override name = "RadiomicsError";
 
   constructor(code: RadiomicsErrorCode, details: Details = {}) {
-    const write: (details: Details) => Sentence = table[code];
-    const sentence = write(details);
-    super(sentence.en);
-    this.name = "RadiomicsError";
-    this.code = code;
-    this.details = details;
-    this.sentence = sentence;
+    super(table, code, details);
   }
 }
