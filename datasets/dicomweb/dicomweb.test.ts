@@ -1,8 +1,6 @@
 /** The client against servers of our own that misbehave, and against Debian's Orthanc where it is installed. */
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { RequestListener, Server } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -11,6 +9,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
 import { isRefusal } from "../../protocol/refusal.ts";
+import { orthancIsAbsent, startOrthanc } from "../../science/imaging/testing/orthanc.ts";
+import type { Orthanc } from "../../science/imaging/testing/orthanc.ts";
 import { petStack } from "../../science/imaging/testing/pet-files.ts";
 import { openDataset } from "../index.ts";
 import { addressesOf, allowed } from "./address.ts";
@@ -215,58 +215,23 @@ test("parts come out as they went in, wherever the stream is cut; a body that en
   );
 });
 
-const program = ["/usr/sbin/Orthanc", "/usr/bin/Orthanc"].find((path) => existsSync(path));
-const plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
-const absent = program === undefined || !existsSync(plugin);
-if (absent) console.warn("Skipped: Orthanc or its DICOMweb plugin is absent (Debian: orthanc, orthanc-dicomweb).");
-
-let orthanc: ChildProcess;
-let place: string;
-let orthancAddress: string;
+let orthanc: Orthanc | undefined;
 beforeAll(async () => {
-  if (absent) return;
-  place = mkdtempSync(join(tmpdir(), "carnet-orthanc-"));
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  orthancAddress = `http://127.0.0.1:${port}`;
-  const configuration = {
-    Name: "carnet-test",
-    StorageDirectory: join(place, "storage"),
-    IndexDirectory: join(place, "index"),
-    HttpPort: port,
-    RemoteAccessAllowed: false,
-    AuthenticationEnabled: true,
-    RegisteredUsers: { carnet: "s3cret-t0ken" },
-    DicomServerEnabled: false,
-    Plugins: [plugin],
-    DicomWeb: { Enable: true, Root: "/dicom-web/" },
-  };
-  writeFileSync(join(place, "orthanc.json"), JSON.stringify(configuration));
-  orthanc = spawn(program, [join(place, "orthanc.json")], { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  for await (const chunk of orthanc.stderr!) {
-    said += String(chunk);
-    if (said.includes("Orthanc has started")) break;
-  }
-  orthanc.stderr!.resume();
+  if (!orthancIsAbsent) orthanc = await startOrthanc({ carnet: "s3cret-t0ken" });
 });
-afterAll(async () => {
-  if (absent) return;
-  orthanc.kill("SIGTERM");
-  if (orthanc.exitCode === null) await once(orthanc, "exit");
-  rmSync(place, { recursive: true, force: true });
-});
+afterAll(() => orthanc?.stop());
 
-test.skipIf(absent)("a real Orthanc with a password is searched and gives its PET, which opens as SUV", async () => {
+test.skipIf(orthancIsAbsent)("a real Orthanc with a password is searched and gives its PET, which opens as SUV", async () => {
   const authorization = `Basic ${Buffer.from("carnet:s3cret-t0ken").toString("base64")}`;
   for (const bytes of petStack(5)) {
-    const stored = await fetch(`${orthancAddress}/instances`, { method: "POST", body: Uint8Array.from(bytes), headers: { authorization } });
+    const stored = await fetch(`${orthanc!.address}/instances`, {
+      method: "POST",
+      body: Uint8Array.from(bytes),
+      headers: { authorization },
+    });
     expect(stored.status).toBe(200);
   }
-  const address = `${orthancAddress}/dicom-web`;
+  const address = `${orthanc!.address}/dicom-web`;
   expect(await retrieve(request(address, { authorization: "Basic eDp5" }))).toMatchObject({
     refused: "dicomweb-failed",
     details: { reason: "status" },

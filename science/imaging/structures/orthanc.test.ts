@@ -1,16 +1,10 @@
 /** A real Orthanc stores what Carnet writes and gives it back: by its own interface, and by DICOMweb (STOW, WADO). */
-import { spawn } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { readSeries } from "../dicom/folder.ts";
 import { readDicom } from "../dicom/read-dicom.ts";
 import { toSuv } from "../suv/suv.ts";
+import { orthancIsAbsent, startOrthanc } from "../testing/orthanc.ts";
+import type { Orthanc } from "../testing/orthanc.ts";
 import { petFile } from "../testing/pet-files.ts";
 import type { LabelMap } from "../volume.ts";
 import { maskOfStructure, readStructures } from "./rtstruct.ts";
@@ -19,57 +13,16 @@ import { writeSegmentation } from "./write-segmentation.ts";
 import { writeSeries } from "./write-series.ts";
 import { writeStructures } from "./write-structures.ts";
 
-const program = ["/usr/sbin/Orthanc", "/usr/bin/Orthanc"].find((path) => existsSync(path));
-const plugin = "/usr/share/orthanc/plugins/libOrthancDicomWeb.so";
-const absent = program === undefined || !existsSync(plugin);
-if (absent) console.warn("Skipped: Orthanc or its DICOMweb plugin is absent (Debian: orthanc, orthanc-dicomweb).");
-
-let folder: string;
-let orthanc: ChildProcess;
+let orthanc: Orthanc | undefined;
 let address: string;
 
 beforeAll(async () => {
-  if (absent) return;
-  folder = mkdtempSync(join(tmpdir(), "carnet-orthanc-"));
-  const port = await freePort();
-  address = `http://127.0.0.1:${port}`;
-  const configuration = {
-    Name: "carnet-test",
-    StorageDirectory: join(folder, "storage"),
-    IndexDirectory: join(folder, "index"),
-    HttpPort: port,
-    RemoteAccessAllowed: false,
-    AuthenticationEnabled: false,
-    DicomServerEnabled: false,
-    Plugins: [plugin],
-    DicomWeb: { Enable: true, Root: "/dicom-web/" },
-  };
-  writeFileSync(join(folder, "orthanc.json"), JSON.stringify(configuration));
-  orthanc = spawn(program, [join(folder, "orthanc.json")], { stdio: ["ignore", "ignore", "pipe"] });
-  // It says on stderr when it listens.
-  let said = "";
-  for await (const chunk of orthanc.stderr!) {
-    said += String(chunk);
-    if (said.includes("Orthanc has started")) break;
-  }
-  orthanc.stderr!.resume();
+  if (orthancIsAbsent) return;
+  orthanc = await startOrthanc();
+  address = orthanc.address;
 });
 
-afterAll(async () => {
-  if (absent) return;
-  orthanc.kill("SIGTERM");
-  if (orthanc.exitCode === null) await once(orthanc, "exit");
-  rmSync(folder, { recursive: true, force: true });
-});
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
+afterAll(() => orthanc?.stop());
 
 const source = readSeries(
   [0, 1, 2].map((z) => petFile({ columns: 5, rows: 3, positionMm: [0, 0, 3 * z], instance: z + 1, changes: { "00200052": "2.25.77" } })),
@@ -93,7 +46,7 @@ test("a derived series is an image of its own that points to where it came from"
   expect(() => writeSeries(source, toSuv(source, { kind: "lbm-hume", overrides: { PatientSize: 1.7 } }), about)).toThrow("no SUVType");
 });
 
-test.skipIf(absent)("stores and gives back, byte by byte, a PET series, a SEG and an RTSTRUCT", async () => {
+test.skipIf(orthancIsAbsent)("stores and gives back, byte by byte, a PET series, a SEG and an RTSTRUCT", async () => {
   const objects = [
     ...writeSeries(source, suv, about),
     writeSegmentation(source, [{ mask, label: "Lesions" }], about),
@@ -108,7 +61,7 @@ test.skipIf(absent)("stores and gives back, byte by byte, a PET series, a SEG an
   }
 });
 
-test.skipIf(absent)("takes a study by STOW and gives its series back by WADO", async () => {
+test.skipIf(orthancIsAbsent)("takes a study by STOW and gives its series back by WADO", async () => {
   const objects = {
     pet: writeSeries(source, suv, about),
     seg: [writeSegmentation(source, [{ mask, label: "Lesions" }], about)],
