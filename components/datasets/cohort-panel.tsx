@@ -6,9 +6,9 @@ import { useRef, useState } from "react";
 import { cohortWishLimits } from "../../protocol/cohort-limits.ts";
 import { Button } from "../ui/button.tsx";
 import { Field, SelectField } from "../ui/field.tsx";
-import { Notice, RefusalNotice } from "../ui/notice.tsx";
 import styles from "./datasets.module.css";
 import type { CohortState } from "./follow-cohort.ts";
+import { WorkDone, WorkProgress, WorkUnfinished } from "./work-state.tsx";
 
 /** Makes a synthetic cohort, with its progress; stopped, the same wish goes on. */
 export function CohortPanel() {
@@ -98,27 +98,15 @@ function CohortProgress({ state }: { state: CohortState }) {
   const spoken = useLocale();
   switch (state.step) {
     case "making":
-      return (
-        <div className={styles.line}>
-          <progress className={styles.progress} value={state.done} max={Math.max(1, state.total)} aria-label={t("making", state)} />
-          <span>{t("making", { done: state.done, total: state.total })}</span>
-        </div>
-      );
+      return <WorkProgress {...state} sentence={t("making", { done: state.done, total: state.total })} />;
     case "stopped":
-      return (
-        <div role="status">
-          <Notice title={t("stopped")} />
-        </div>
-      );
     case "refused":
-      return <RefusalNotice refusal={state.refusal} />;
+      return <WorkUnfinished state={state} stopped={t("stopped")} />;
     case "made":
       return (
-        <div role="status">
-          <Notice tone="success" title={t("made", { title: state.cohort.title[spoken] })}>
-            <p>{t("madeOf", { patients: state.cohort.patients, centres: state.cohort.centres })}</p>
-          </Notice>
-        </div>
+        <WorkDone title={t("made", { title: state.cohort.title[spoken] })}>
+          <p>{t("madeOf", { patients: state.cohort.patients, centres: state.cohort.centres })}</p>
+        </WorkDone>
       );
   }
 }

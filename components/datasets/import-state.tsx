@@ -1,8 +1,8 @@
 import { useLocale, useTranslations } from "next-intl";
-import { Notice, RefusalNotice } from "../ui/notice.tsx";
 import { TableFrame } from "../ui/panel.tsx";
 import styles from "./datasets.module.css";
 import type { FolderState, RefusedFile } from "./send-folder.ts";
+import { WorkDone, WorkProgress, WorkUnfinished } from "./work-state.tsx";
 
 /** How an import stands: its progress, its report, or why there is none. */
 export function ImportState({ state }: { state: FolderState }) {
@@ -11,29 +11,17 @@ export function ImportState({ state }: { state: FolderState }) {
   switch (state.step) {
     case "sending":
     case "reading":
-      return (
-        <div className={styles.line}>
-          <progress className={styles.progress} value={state.done} max={Math.max(1, state.total)} aria-label={t(state.step, state)} />
-          <span>{t(state.step, { done: state.done, total: state.total })}</span>
-        </div>
-      );
+      return <WorkProgress {...state} sentence={t(state.step, { done: state.done, total: state.total })} />;
     case "stopped":
-      return (
-        <div role="status">
-          <Notice title={t("stopped")} />
-        </div>
-      );
     case "refused":
-      return <RefusalNotice refusal={state.refusal} />;
+      return <WorkUnfinished state={state} stopped={t("stopped")} />;
     case "done":
       return (
         <>
-          <div role="status">
-            <Notice tone="success" title={t("done", { title: state.report.title[spoken] })}>
-              <p>{t("found", { series: state.report.series, files: state.report.imported })}</p>
-              {state.report.removedAttributes > 0 ? <p>{t("deidentified", { attributes: state.report.removedAttributes })}</p> : null}
-            </Notice>
-          </div>
+          <WorkDone title={t("done", { title: state.report.title[spoken] })}>
+            <p>{t("found", { series: state.report.series, files: state.report.imported })}</p>
+            {state.report.removedAttributes > 0 ? <p>{t("deidentified", { attributes: state.report.removedAttributes })}</p> : null}
+          </WorkDone>
           <RefusedFiles files={state.report.refused} />
         </>
       );
