@@ -30,7 +30,6 @@ export interface Commands {
   /** Takes a cell out of the queue. */
   cancel(id: string): void;
   insert(index: number, type: CellType): void;
-  insertBeside(id: string, where: "above" | "below", type: CellType): void;
   remove(id: string): void;
   move(id: string, by: -1 | 1): void;
   changeType(id: string, type: CellType): void;
@@ -104,10 +103,6 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       if (!store.perform({ kind: "insert", index, cell: emptyCell({ id, type }) })) return;
       store.select({ active: id, mode: "edit", caret: 0, focus: true });
     },
-    insertBeside(id, where, type) {
-      const index = indexOf(id);
-      commands.insert(index < 0 ? state().order.length : index + (where === "below" ? 1 : 0), type);
-    },
     remove(id) {
       const { order, cells } = state();
       if (cells.get(id)?.deletable === false) return;
@@ -160,7 +155,7 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
   function advance(id: string): void {
     const next = seenBeside(id, 1);
     if (next !== undefined) focusCell(next);
-    else if (state().mayWrite) commands.insertBeside(id, "below", "code");
+    else if (state().mayWrite) insertAndEdit(id);
   }
 
   function carryOutOn(id: string, command: CommandName): void {
@@ -219,7 +214,7 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       case "run-and-insert":
         if (!mayWrite) return;
         commands.run([id]);
-        return commands.insertBeside(id, "below", "code");
+        return insertAndEdit(id);
       case "edit":
         return commands.edit(id);
       case "leave-editor":
@@ -271,6 +266,11 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
 
   function chosen(): CellView[] {
     return selectedIds(state()).flatMap((id) => state().cells.get(id) ?? []);
+  }
+
+  function insertAndEdit(id: string): void {
+    const index = indexOf(id);
+    commands.insert(index < 0 ? state().order.length : index + 1, "code");
   }
 
   /** As Jupyter does: the new cell is selected, not yet edited, so that the next letter is a command. */
