@@ -18,7 +18,7 @@ export function CellProblems({ cell }: { cell: CellView }) {
     <ul className={styles["problems"]} aria-label={t("label", { count: problems.length })}>
       {problems.slice(0, shownAtMost).map((problem, index) => (
         <li key={index} data-severity={problem.severity}>
-          <button type="button" onClick={() => commands.edit(cell.id, problem.start)}>
+          <button type="button" className="link-button" onClick={() => commands.edit(cell.id, problem.start)}>
             {t("line", { line: lineOf(cell.source, problem.start) })}
           </button>{" "}
           {describe(problem).split("\n")[0]}

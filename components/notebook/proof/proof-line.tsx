@@ -73,7 +73,7 @@ function Outcome({ cell: { cell, outcome, hint, durationMs } }: { cell: ProofCel
   if (index === 0) return <li>{`${t("gone")} ${sentence}`}</li>;
   return (
     <li>
-      <button type="button" onClick={() => store.select({ active: cell, mode: "command", focus: true })}>
+      <button type="button" className="link-button" onClick={() => store.select({ active: cell, mode: "command", focus: true })}>
         {t("cell", { index })}
       </button>{" "}
       {sentence}

@@ -35,7 +35,7 @@ export function Members({ opened, ...rest }: MembersProps) {
         ))}
       </ul>
       {count > pages * membersAtOnce && (
-        <button type="button" className={styles["more"]} onClick={() => setPages(pages + 1)}>
+        <button type="button" className={`link-button ${styles["more"]}`} onClick={() => setPages(pages + 1)}>
           {t("moreMembers", { count: count - pages * membersAtOnce })}
         </button>
       )}
@@ -90,7 +90,7 @@ function Branch({ place, version, onOpen }: Omit<MembersProps, "opened">) {
   if (opened.view === "members") return <Members opened={opened} place={place} version={version} onOpen={onOpen} />;
   if (opened.view === "table" || opened.view === "tensor" || opened.view === "shown" || opened.view === "text")
     return (
-      <button type="button" className={styles["more"]} onClick={() => onOpen(place)}>
+      <button type="button" className={`link-button ${styles["more"]}`} onClick={() => onOpen(place)}>
         {t("openAlone")}
       </button>
     );

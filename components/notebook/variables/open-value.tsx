@@ -68,10 +68,10 @@ function Text({ opened, onFrom }: { opened: Extract<OpenedValue, { view: "text" 
       {(from > 0 || end < count) && (
         <p className={styles["pages"]}>
           <span>{t("characters", { from: from + 1, to: end, count })}</span>
-          <button type="button" disabled={from === 0} onClick={() => onFrom(Math.max(0, from - 20_000))}>
+          <button type="button" className="link-button" disabled={from === 0} onClick={() => onFrom(Math.max(0, from - 20_000))}>
             {t("before")}
           </button>
-          <button type="button" disabled={end >= count} onClick={() => onFrom(end)}>
+          <button type="button" className="link-button" disabled={end >= count} onClick={() => onFrom(end)}>
             {t("after")}
           </button>
         </p>

@@ -41,7 +41,7 @@ function Slice({ shape, slice, language, onAsk }: { shape: readonly number[]; sl
       )}
       {Math.max(...slice.step) > 1 && <p className={styles["what"]}>{t("sampled", { rows: slice.step[0], columns: slice.step[1] })}</p>}
       <p className={styles["pages"]}>
-        <button type="button" aria-pressed={asNumbers} onClick={() => setAsNumbers(!asNumbers)}>
+        <button type="button" className="link-button" aria-pressed={asNumbers} onClick={() => setAsNumbers(!asNumbers)}>
           {t(asNumbers ? "asPicture" : "asNumbers")}
         </button>
       </p>

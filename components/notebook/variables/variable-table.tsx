@@ -67,7 +67,7 @@ export function VariableTable({ variables, language, onOpen }: VariableTableProp
           </table>
         )}
         {shown.length > limit && (
-          <button type="button" className={styles["more"]} onClick={() => setLimit(limit + 500)}>
+          <button type="button" className={`link-button ${styles["more"]}`} onClick={() => setLimit(limit + 500)}>
             {t("more", { count: shown.length - limit })}
           </button>
         )}
@@ -133,7 +133,7 @@ function DefiningCell({ variable }: { variable: ListedVariable }) {
       {cell !== null && (
         <button
           type="button"
-          className={styles["goTo"]}
+          className={`link-button ${styles["goTo"]}`}
           aria-label={t("goTo", { index: cell.index })}
           onClick={() => {
             store.select({ active: cell.id, mode: "command", focus: true });

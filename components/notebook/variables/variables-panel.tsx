@@ -83,13 +83,14 @@ function Way({ place, onGo }: { place: Place; onGo: (place: Place | null) => voi
   const t = useTranslations("notebook.variables");
   return (
     <nav className={styles["way"]} aria-label={t("way")}>
-      <button type="button" ref={focusOnce} onClick={() => onGo(null)}>
+      <button type="button" className="link-button" ref={focusOnce} onClick={() => onGo(null)}>
         <ArrowLeft size={14} aria-hidden /> {t("all")}
       </button>
       {[place.name, ...place.path].map((step, index) => (
         <button
           key={index}
           type="button"
+          className="link-button"
           aria-current={index === place.path.length ? "page" : undefined}
           onClick={() => onGo({ name: place.name, path: place.path.slice(0, index) })}
         >
