@@ -53,6 +53,7 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
   const t = useTranslations("notebook");
   const [dialog, setDialog] = useState<"restart" | "unstoppable" | "prove" | "keys" | "palette" | null>(null);
   const [find, setFind] = useState<{ withReplace: boolean; wish: number } | null>(null);
+  const [findShown, setFindShown] = useState(false);
   const [store] = useState(() => createNotebookStore({ notebookId, person, initialCells }));
   const [singleKeys, setSingleKeys] = useSingleKeys(preferences.singleKeys);
   const history = useHistoryAddress(notebookId);
@@ -82,7 +83,12 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
     return store.start();
   }, [store]);
   useWarningBeforeLeaving(store);
-  const onKeyDown = useKeyboard({ store, commands, singleKeys, paused: history.isOpen });
+  const onKeyDown = useKeyboard({
+    store,
+    commands,
+    singleKeys,
+    paused: history.isOpen || dialog !== null || (find !== null && !findShown),
+  });
 
   const closeDialog = useCallback(() => {
     setDialog(null);
@@ -103,6 +109,7 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
           <Suspense>
             <FindPanel
               {...find}
+              onShown={setFindShown}
               onClose={() => {
                 setFind(null);
                 store.select({ focus: true });

@@ -13,7 +13,7 @@ interface KeyboardOptions {
   store: NotebookStore;
   commands: Commands;
   singleKeys: boolean;
-  /** The cells are out of sight: keys are not for them. */
+  /** The cells are out of sight, or something that takes the keys is about to open: they are not for the cells. */
   paused: boolean;
 }
 

@@ -18,6 +18,8 @@ export interface FindPanelProps {
   withReplace: boolean;
   /** Grows at each wish to go to the field. */
   wish: number;
+  /** Whether its field is there to take what is typed. */
+  onShown: (shown: boolean) => void;
   onClose: () => void;
 }
 
@@ -29,7 +31,7 @@ const options = [
 const places = ["inCode", "inText", "inOutputs"] as const;
 const first: Query = { text: "", matchCase: false, wholeWord: false, regex: false, inCode: true, inText: true, inOutputs: false };
 
-export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
+export function FindPanel({ withReplace, wish, onShown, onClose }: FindPanelProps) {
   const t = useTranslations("notebook.find");
   const { store } = useNotebookContext();
   const [query, setQuery] = useState(first);
@@ -55,6 +57,10 @@ export function FindPanel({ withReplace, wish, onClose }: FindPanelProps) {
     if (wish > 0) field.current?.select();
   }, [wish]);
   useEffect(() => clearMatch, []);
+  useEffect(() => {
+    onShown(true);
+    return () => onShown(false);
+  }, [onShown]);
   const go = (to: number): void => {
     if (matches.length === 0) return;
     const index = (to + matches.length) % matches.length;
