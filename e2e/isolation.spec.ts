@@ -52,15 +52,19 @@ test("no route gives another student's notebook, and each refuses in words", asy
   const asked = routes().filter((route) => route.startsWith("notebooks/[id]"));
   expect(asked.length).toBeGreaterThanOrEqual(4);
   for (const route of asked) {
-    const address = `${carnet.address}/api/${route.replace("/route.ts", "").replace("[id]", notebook).replace("[sha256]", sha256)}`;
-    for (const method of methodsOf(route)) {
-      const answer = await send(page.request, { address, method, origin: carnet.address });
-      expect(answer.status(), `${method} ${route}`).toBe(404);
-      expect(await answer.json(), `${method} ${route}`).toMatchObject({ refused: "not-found" });
-    }
+    const path = route.replace("/route.ts", "").replace("[id]", notebook).replace("[sha256]", sha256).replace("[moment]", "1");
+    // As the page asks: what lacks its format would be refused for that.
+    for (const query of route.includes("/export/") ? ["?format=ipynb", "?format=md", "?format=html"] : [""])
+      for (const method of methodsOf(route)) {
+        const answer = await send(page.request, { address: `${carnet.address}/api/${path}${query}`, method, origin: carnet.address });
+        expect(answer.status(), `${method} ${path}${query}`).toBe(404);
+        expect(await answer.json(), `${method} ${path}${query}`).toMatchObject({ refused: "not-found" });
+      }
   }
-  const shown = await page.goto(`${carnet.address}/fr/notebooks/${notebook}`);
-  expect(shown?.status()).toBe(404);
+  for (const path of ["", "/history"]) {
+    const shown = await page.goto(`${carnet.address}/fr/notebooks/${notebook}${path}`);
+    expect(shown?.status(), path).toBe(404);
+  }
   await expect(page.getByText("secret secret")).toHaveCount(0);
 
   // The same content in one's own notebook does not open the other's address either.
@@ -70,6 +74,19 @@ test("no route gives another student's notebook, and each refuses in words", asy
   const crossed = await page.request.get(`${carnet.address}/api/notebooks/${mine}/blobs/${sha256}`);
   expect(crossed.status()).toBe(404);
   await close();
+});
+
+test("what is the staff's is refused to a student, and changes nothing", async ({ carnet, page }) => {
+  await signIn(page, carnet, 3);
+  for (const path of ["datasets/cohorts", "datasets/uploads", "invitations", "people/role", "compute-test/start"]) {
+    const data = { name: "une-cohorte", title: "Une cohorte", access: "class", content: "tables", patients: 5, centres: 1, seed: 1 };
+    const answer = await page.request.post(`${carnet.address}/api/${path}`, { data, headers: { origin: carnet.address } });
+    expect(answer.status(), path).toBe(403);
+    expect(await answer.json(), path).toMatchObject({ refused: "not-allowed" });
+  }
+  await page.goto(`${carnet.address}/fr/datasets`);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByText("Une cohorte")).toHaveCount(0);
 });
 
 test("a stranger is refused by every route and page", async ({ browser, carnet }) => {

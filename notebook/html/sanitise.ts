@@ -31,7 +31,6 @@ const attributes: Readonly<Record<string, RegExp>> = {
 const properties =
   /^(?:color|background-color|text-align|vertical-align|font-weight|font-style|font-family|font-size|text-decoration|white-space|width|max-width|min-width|height|border(?:-(?:top|right|bottom|left))?(?:-(?:color|style|width|collapse|spacing|radius))?|padding(?:-(?:top|right|bottom|left))?|margin(?:-(?:top|right|bottom|left))?|opacity)$/;
 
-const tag = /<(\/?)([a-zA-Z][^\s/>]*)((?:[^>"']|"[^"]*"|'[^']*')*)>|<!--[^]*?(?:-->|$)|<[!?][^>]*>?/g;
 const attribute = /([^\s"'<>/=]+)(?:\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'<>`]+)))?/g;
 
 export interface Sanitised {
@@ -45,16 +44,15 @@ export function sanitiseHtml(source: string): Sanitised {
   let incomplete = false;
   let at = 0;
   const open: string[] = [];
-  tag.lastIndex = 0;
-  for (let found = tag.exec(source); found !== null; found = tag.exec(source)) {
-    html += text(source.slice(at, found.index));
-    at = tag.lastIndex;
-    const name = found[2]?.toLowerCase();
-    if (name === undefined) continue;
+  for (let found = nextMark(source, 0); found !== null; found = nextMark(source, at)) {
+    html += text(source.slice(at, found.from));
+    at = found.to;
+    if (!("name" in found)) continue;
+    const { name, closing, given } = found;
     if (dropped.has(name)) {
-      if (found[1] === "" && name !== "style" && name !== "head" && name !== "title") incomplete = true;
-      if (found[1] === "" && !found[3].endsWith("/")) at = tag.lastIndex = endOf(source, name, at);
-    } else if (kept.has(name)) html += found[1] === "" ? opened(name, found[3], open) : closed(name, open);
+      if (!closing && name !== "style" && name !== "head" && name !== "title") incomplete = true;
+      if (!closing && !given.endsWith("/")) at = endOf(source, name, at);
+    } else if (kept.has(name)) html += closing ? closed(name, open) : opened(name, given, open);
   }
   html += text(source.slice(at));
   return {
@@ -68,6 +66,48 @@ export function sanitiseHtml(source: string): Sanitised {
   };
 }
 
+type Mark = { from: number; to: number } | { from: number; to: number; name: string; closing: boolean; given: string };
+
+/** The next tag or comment. Each character is looked at once, whatever is written: what is never closed is text, with all that follows. */
+function nextMark(source: string, start: number): Mark | null {
+  for (let from = source.indexOf("<", start); from >= 0; from = source.indexOf("<", from + 1)) {
+    if (source.startsWith("<!--", from)) return { from, to: after(source, "-->", from + 4) };
+    const closing = source[from + 1] === "/";
+    const nameFrom = from + (closing ? 2 : 1);
+    if (/[a-zA-Z]/.test(source.charAt(nameFrom))) {
+      const end = endOfTag(source, nameFrom);
+      if (end < 0) return null;
+      const inside = source.slice(nameFrom, end);
+      const nameLength = inside.search(/[\s/]/);
+      const name = nameLength < 0 ? inside : inside.slice(0, nameLength);
+      return { from, to: end + 1, name: name.toLowerCase(), closing, given: inside.slice(name.length) };
+    }
+    if (source[from + 1] === "!" || source[from + 1] === "?") return { from, to: after(source, ">", from + 2) };
+  }
+  return null;
+}
+
+function after(source: string, end: string, from: number): number {
+  const place = source.indexOf(end, from);
+  return place < 0 ? source.length : place + end.length;
+}
+
+/** Place of the bracket that closes a tag, or -1. One inside the quotes of a value closes nothing. */
+function endOfTag(source: string, from: number): number {
+  let valueBegins = false;
+  for (let at = from; at < source.length; at++) {
+    const sign = source[at];
+    if (sign === ">") return at;
+    if (valueBegins && (sign === '"' || sign === "'")) {
+      at = source.indexOf(sign, at + 1);
+      if (at < 0) return -1;
+      valueBegins = false;
+    } else if (sign === "=") valueBegins = true;
+    else if (sign.trim() !== "") valueBegins = false;
+  }
+  return -1;
+}
+
 /** Where the element that begins here is over; the end of the text where it never is. */
 function endOf(source: string, name: string, from: number): number {
   const end = new RegExp(`</${name}\\s*>`, "gi");
@@ -75,7 +115,11 @@ function endOf(source: string, name: string, from: number): number {
   return end.exec(source) === null ? source.length : end.lastIndex;
 }
 
+/** Deeper than this elements are left out; their text stays. */
+const deepest = 200;
+
 function opened(name: string, given: string, open: string[]): string {
+  if (open.length >= deepest) return "";
   let written = "";
   for (const [, key, double, single, bare] of given.matchAll(attribute)) {
     const value = decoded(double ?? single ?? bare ?? "");
