@@ -92,12 +92,13 @@ const cellsThread = new CellsThread(tellCells);
 
 /** Takes what comes next in its turn. */
 function take(message: ToRun | ToAnswer): void {
-  if (running || answering) queue.push(message);
+  if (running || answering || stops > 0) queue.push(message);
   else if (message.type === "execute_request") begin(message);
   else void answer(message);
 }
 
 function takeNext(): void {
+  if (stops > 0) return;
   const next = queue.shift();
   if (next) take(next);
 }
@@ -282,7 +283,18 @@ async function tellLargest({ last }: { last: boolean }): Promise<void> {
   outlet.send({ type: "largest", values: await largestValues(session, { known, cell: running?.request.cellName ?? "", halted: last }) });
 }
 
+/** Stops on their way: what they still ask of the cells' thread must not meet the next cell. */
+let stops = 0;
+
 async function interrupt(): Promise<void> {
+  stops += 1;
+  await stopNow();
+  await stopper.settled();
+  stops -= 1;
+  if (!running && !answering) takeNext();
+}
+
+async function stopNow(): Promise<void> {
   const stopping = running;
   if (!stopping) return stopper.stopLeftovers();
   if (stopping.interrupted) return;

@@ -14,6 +14,8 @@ const openQuestions = 3;
 
 export class Stopper {
   readonly #options: StopperOptions;
+  /** What was asked of the cells' thread and is not answered: it would meet the next cell. */
+  readonly #pending = new Set<Promise<unknown>>();
 
   constructor(options: StopperOptions) {
     this.#options = options;
@@ -22,13 +24,24 @@ export class Stopper {
   /** Tells the cells' thread to stop, and resolves true when code was running there: it must be broken off. */
   async #isHeld(cell: number): Promise<boolean> {
     const expression = `${kernelName}.interrupt(${cell})`;
-    const reply = await this.#options.session.post("Runtime.evaluate", { expression }).catch(() => null);
+    const reply = await this.#answered(this.#options.session.post("Runtime.evaluate", { expression }).catch(() => null));
     // Where the stack is full even the question fails: that is an answer too.
     return reply === null || reply.exceptionDetails !== undefined || reply.result.value === true;
   }
 
   async #breakOff(): Promise<void> {
-    await Promise.race([this.#options.session.post("Runtime.terminateExecution").catch(() => null), pause(100)]);
+    await Promise.race([this.#answered(this.#options.session.post("Runtime.terminateExecution").catch(() => null)), pause(100)]);
+  }
+
+  #answered<Answer>(answer: Promise<Answer>): Promise<Answer> {
+    this.#pending.add(answer);
+    void answer.then(() => this.#pending.delete(answer));
+    return answer;
+  }
+
+  /** Resolves when nothing of a stop is on its way any more. A break-off that came too late meets the message that asks. */
+  async settled(): Promise<void> {
+    while (this.#pending.size > 0) await Promise.race([Promise.all(this.#pending), this.#options.thread.responds(50).then(() => pause(5))]);
   }
 
   /** No cell runs: what earlier ones left running is ended. */

@@ -67,6 +67,19 @@ test.each([
   expect(await run(kernel, "kept + 1")).toMatchObject({ status: "ok", result: "42" });
 });
 
+test("a stop that comes just when its cell ends does nothing to the next one", async () => {
+  for (let time = 0; time < 60; time += 1) {
+    const turns = 1 + (time % 12);
+    const first = run(kernel, `for (const end = performance.now() + ${turns}; performance.now() < end; ) ; await 0; 1`);
+    await new Promise((resolve) => setTimeout(resolve, time % 15));
+    const stopping = kernel.interrupt();
+    expect((await first).status).toMatch(/^(ok|error)$/);
+    const next = await run(kernel, "let sum = 0; for (let i = 0; i < 3e6; i++) sum += i % 7; await 0; kept + 1");
+    expect(next, `time ${time}`).toMatchObject({ status: "ok", result: "42" });
+    await stopping;
+  }
+});
+
 test("threads of a stopped cell end", async () => {
   let stopping: Promise<void> | undefined;
   await run(
