@@ -171,3 +171,16 @@ test.each([
 ])("refuses %j with the line", (text, place, reason) => {
   expect(readMyst(text, counter())).toEqual({ refused: "notebook-unreadable", details: { place, line: Number(place), reason } });
 });
+
+test("metadata that are made to be hard are refused as soon as others", () => {
+  for (const piece of ["]", '"', "[", "{", "a\n: b\n"]) {
+    const text = `---\n${piece.repeat(90_000 / piece.length)}\n---\n`;
+    expect(
+      readMyst(text, () => "id"),
+      piece,
+    ).toMatchObject({ refused: "notebook-unreadable", details: { reason: "yaml" } });
+  }
+  const keys = Array.from({ length: 9000 }, (_, i) => `k${i}: v`).join("\n");
+  expect(readMyst(`---\n${keys}\n---\n`, () => "id")).toMatchObject({ metadata: { k8999: "v" } });
+  expect(readMyst(`---\n${keys}\nk0: w\n---\n`, () => "id")).toMatchObject({ details: { line: 9002, reason: "yaml" } });
+});

@@ -1,5 +1,5 @@
 /** YAML as jupytext's Python reads it (PyYAML, YAML 1.1), into JSON values only: a date stays the text that it is. */
-import { parseDocument } from "yaml";
+import { isScalar, parseDocument, visit } from "yaml";
 import type { ScalarTag } from "yaml";
 
 const words: Record<string, boolean> = { yes: true, true: true, on: true, no: false, false: false, off: false };
@@ -32,11 +32,17 @@ const scalars: ScalarTag[] = [
   },
 ];
 
+/** Metadata are short; a text of faults without end would keep whoever reads it busy. */
+const longest = 100_000;
+
 /** Reads a document of JSON values. A fault names its line, from 1. */
 export function readYaml(text: string): { value: unknown } | { fault: { line: number; reason: string } } {
-  const document = parseDocument(text, { version: "1.1", schema: "failsafe", merge: true, customTags: scalars, prettyErrors: true });
-  const [error] = document.errors;
-  if (error !== undefined) return { fault: { line: error.linePos?.[0].line ?? 1, reason: "yaml" } };
+  if (text.length > longest) return { fault: { line: 1, reason: "yaml" } };
+  // The package's own drawing of each error, and its search for a key given twice, take the square of the text's length.
+  const own = { prettyErrors: false, uniqueKeys: false };
+  const document = parseDocument(text, { version: "1.1", schema: "failsafe", merge: true, customTags: scalars, ...own });
+  const wrong = document.errors[0]?.pos[0] ?? keyGivenTwice(document);
+  if (wrong !== undefined) return { fault: { line: text.slice(0, wrong).split("\n").length, reason: "yaml" } };
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     return isJson(value) ? { value } : { fault: { line: 1, reason: "yaml" } };
@@ -44,6 +50,26 @@ export function readYaml(text: string): { value: unknown } | { fault: { line: nu
     // An alias without its anchor, or more of them than anybody writes.
     return { fault: { line: 1, reason: "yaml" } };
   }
+}
+
+/** Where a mapping has a key for the second time. Merged ones may come as often as they like. */
+function keyGivenTwice(document: ReturnType<typeof parseDocument>): number | undefined {
+  let twice: number | undefined;
+  visit(document, {
+    Map(_key, { items }) {
+      const seen = new Set<unknown>();
+      for (const { key } of items) {
+        if (!isScalar(key) || key.value === "<<") continue;
+        if (seen.has(key.value)) {
+          twice = key.range?.[0] ?? 0;
+          return visit.BREAK;
+        }
+        seen.add(key.value);
+      }
+      return undefined;
+    },
+  });
+  return twice;
 }
 
 function integer(text: string): number {
