@@ -1,5 +1,5 @@
 /** A kernel as the rest of the server knows it. */
-import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
+import type { CommMessage, ExecuteRequest, KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { OpenedValue, ToldVariables, ValueQuestion } from "../../protocol/variables.ts";
 
@@ -11,6 +11,8 @@ export interface Kernel {
   /** Stops loops, awaits and timers of the running cell; state is kept. */
   interrupt(): Promise<void>;
   answerInput(id: string, value: string): void;
+  /** Hands a message to the cells' end of a comm, also while a cell awaits something. False where it is too large, or the kernel is gone. */
+  comm(message: CommMessage, buffers: readonly Uint8Array[]): Promise<boolean>;
   /** What could stand at the cursor. Waits its turn behind running cells, as all questions do; empty when the kernel dies. */
   complete(question: { code: string; cursor: number }): Promise<Completions>;
   /** What is known of the name at the cursor. */

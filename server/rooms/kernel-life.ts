@@ -1,7 +1,10 @@
 /** One life of a room's kernel: the process, the writers of the cells that it ran, and the way of its messages to them. */
-import type { Kernel } from "../../kernels/pool/index.ts";
+import type { Kernel, KernelOwner } from "../../kernels/pool/index.ts";
+import type { Language } from "../../protocol/identity.ts";
 import type { KernelDeath, KernelMessage } from "../../protocol/kernel.ts";
 import type { KernelUsage } from "../../protocol/usage.ts";
+import type { CommTargets } from "./comm-targets.ts";
+import { RoomComms, isComm, runOfComm } from "./comms.ts";
 import { createOutputWriter, isOutput } from "./output-writer.ts";
 import type { OutputWriter, OutputWriterOptions } from "./output-writer.ts";
 import { Questions } from "./questions.ts";
@@ -14,6 +17,9 @@ export interface KernelLifeOptions extends Pick<OutputWriterOptions, "blobs" | "
   kernel: Kernel;
   onInput: (request: InputRequest) => void;
   onUsage: (usage: KernelUsage) => void;
+  targets: CommTargets;
+  owner: KernelOwner;
+  language: () => Language;
 }
 
 export class KernelLife {
@@ -29,6 +35,7 @@ export class KernelLife {
   readonly #writers = new Map<string, OutputWriter>();
   readonly #displays = new Map<string, Set<string>>();
   readonly #questions: Questions;
+  readonly comms: RoomComms;
   /** Cells with so much to be written that the kernel must wait. */
   readonly #full = new Set<string>();
 
@@ -36,6 +43,8 @@ export class KernelLife {
     this.#options = options;
     this.kernel = options.kernel;
     this.#questions = new Questions(options.onInput);
+    this.comms = new RoomComms(options);
+    void this.kernel.died.then(() => this.comms.end());
     this.kernel.onMessage((message, buffers) => this.#receive(message, buffers));
   }
 
@@ -115,7 +124,8 @@ export class KernelLife {
   #receive(message: KernelMessage, buffers: Uint8Array[]): void {
     if (message.type === "usage") this.#options.onUsage({ memory: message.memory, tensors: message.tensors });
     if (!("parent" in message)) return;
-    const cell = this.#cells.get(message.parent);
+    if (isComm(message)) return this.comms.receive(message, buffers);
+    const cell = this.#cells.get(runOfComm(message.parent));
     if (cell === undefined) return;
     if (message.type === "input_request") {
       const { id, prompt, secret } = message;

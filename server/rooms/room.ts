@@ -98,6 +98,7 @@ export function openRoom(options: RoomsOptions, notebook: NotebookRow, stored: S
     homeFolder: options.homeOf(notebook.owner),
     owner: { person: notebook.owner, notebook: notebook.id },
     datasetFolders: () => options.datasetFolders(notebook.ownerRole),
+    comms: options.comms,
     language: () => notebookCarnet(doc).language ?? notebook.language,
     newId: options.newId,
     now: options.now,

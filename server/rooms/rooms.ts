@@ -17,6 +17,7 @@ import type { Storage } from "../../storage/storage.ts";
 import { guarded } from "../../storage/guarded.ts";
 import { openBlobs } from "../blobs/blobs.ts";
 import type { Blobs } from "../blobs/blobs.ts";
+import { CommTargets } from "./comm-targets.ts";
 import { keepProgress } from "./progress.ts";
 import { openRoom } from "./room.ts";
 import type { Room } from "./room.ts";
@@ -46,6 +47,7 @@ export interface RoomsOptions {
   retryMs?: number;
   homeOf: (person: string) => string;
   datasetFolders: (ownerRole: Role) => Promise<Record<string, string>>;
+  comms: CommTargets;
   onRunEnded: (notebook: string, doc: Y.Doc) => void;
 }
 
@@ -54,6 +56,8 @@ export interface CreateRooms {
   pool: KernelPool;
   dataFolder: string;
   catalogue: Pick<Catalogue, "list" | "folderOf">;
+  /** What cells can reach of the server; nothing where left out. */
+  comms?: CommTargets;
   /** A room without anybody is closed after this long. */
   roomIdleMs?: number;
   /** A kernel that ran nothing for this long is ended; Infinity for never. */
@@ -81,6 +85,7 @@ export async function createRooms(given: CreateRooms): Promise<Rooms> {
     ...(given.retryMs === undefined ? {} : { retryMs: given.retryMs }),
     homeOf: (person) => join(dataFolder, "homes", folderName(person)),
     datasetFolders: (ownerRole) => visibleFolders(given.catalogue, ownerRole),
+    comms: given.comms ?? new CommTargets(),
     onRunEnded: (notebook, doc) => keepProgress(storage.database, notebook, doc),
   };
   const open = new Map<string, Promise<Room | Refusal>>();

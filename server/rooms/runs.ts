@@ -18,6 +18,7 @@ import type { Blobs } from "../blobs/blobs.ts";
 import type { Journal } from "./journal.ts";
 import { Idleness } from "./idleness.ts";
 import { KernelLife } from "./kernel-life.ts";
+import type { CommTargets } from "./comm-targets.ts";
 import type { InputRequest } from "./questions.ts";
 import type { OutputWriterOptions } from "./output-writer.ts";
 import { Requests } from "./requests.ts";
@@ -41,6 +42,7 @@ export interface RunsOptions {
   homeFolder: string;
   owner: KernelOwner;
   datasetFolders: () => Promise<Record<string, string>>;
+  comms: CommTargets;
   language: () => Language;
   newId: () => string;
   now: () => number;
@@ -164,6 +166,7 @@ class RoomRuns implements Runs {
   async interrupt(): Promise<void> {
     this.#interrupts += 1;
     const aborted = this.#abortQueue();
+    this.#live?.comms.interrupted();
     await this.#live?.kernel.interrupt();
     await aborted;
   }
@@ -278,10 +281,11 @@ class RoomRuns implements Runs {
       this.#become("none");
       return kernel;
     }
-    const { journal, blobs, keepBlobs, now, language, onInput } = this.#options;
+    const { journal, blobs, keepBlobs, now, language, onInput, owner, comms: targets } = this.#options;
     const say: OutputWriterOptions["say"] = (key, values) => roomSentence(language(), key, values);
     const onUsage = (usage: KernelUsage): void => this.#use(life, usage);
-    const life: KernelLife = new KernelLife({ kernel, blobs, write: journal.write, keepBlobs, now, say, onInput, onUsage });
+    const outside = { owner, language, targets };
+    const life: KernelLife = new KernelLife({ kernel, blobs, write: journal.write, keepBlobs, now, say, onInput, onUsage, ...outside });
     this.#live = life;
     void kernel.died.then(() => this.#lost(life));
     await this.#records.beginLife();

@@ -1,6 +1,6 @@
 /** A kernel pool for tests: each kernel obeys a script of what its cells do, and every message goes the way of a real one. */
 import type { Kernel, KernelPool } from "../../../kernels/pool/index.ts";
-import type { ExecuteRequest, KernelDeath, KernelMessage } from "../../../protocol/kernel.ts";
+import type { CommMessage, ExecuteRequest, KernelDeath, KernelMessage } from "../../../protocol/kernel.ts";
 
 type Message = KernelMessage extends infer Each ? (Each extends { parent: string } ? Omit<Each, "parent"> : never) : never;
 export interface Cell {
@@ -20,25 +20,29 @@ export interface ScriptedPool extends KernelPool {
   acquired: { homeFolder: string; datasetFolders: Record<string, string>; language: string }[];
   /** Sources in the order in which they ran. */
   ran: string[];
+  /** What was sent to comms. */
+  told: CommMessage[];
 }
 
 export function scriptedPool(script: Script): ScriptedPool {
   const acquired: ScriptedPool["acquired"] = [];
   const ran: string[] = [];
+  const told: CommMessage[] = [];
   return {
     acquired,
     ran,
+    told,
     isolation: { kind: "node-permissions", weaknesses: [] },
     acquire: async (request) => {
       acquired.push(request);
-      return scriptedKernel(script, ran, `kernel-${acquired.length}`);
+      return scriptedKernel(script, { ran, told }, `kernel-${acquired.length}`);
     },
     filled: async () => {},
     close: async () => {},
   };
 }
 
-function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
+function scriptedKernel(script: Script, { ran, told }: Pick<ScriptedPool, "ran" | "told">, id: string): Kernel {
   const listeners = new Set<(message: KernelMessage, buffers: Uint8Array[]) => void>();
   const answers = new Map<string, (value: string) => void>();
   let interrupt = () => {};
@@ -79,6 +83,7 @@ function scriptedKernel(script: Script, ran: string[], id: string): Kernel {
     },
     interrupt: async () => interrupt(),
     answerInput: (question, value) => answers.get(question)?.(value),
+    comm: (message) => Promise.resolve(told.push(message) > 0),
     pause: () => {},
     resume: () => {},
     memoryMegabytes: () => 0,
