@@ -71,7 +71,7 @@ test("a huge message, and one nested without end, cost the comm and not the kern
   for (let level = 0; level < 100_000; level++) deep = { deep };
   const huge = [
     { data: { text: "x".repeat(commBounds.bytes + 1) } },
-    { data: { list: new Array(commBounds.bytes).fill(0) } },
+    { data: { list: Array.from({ length: commBounds.bytes }, () => 0) } },
     { data: deep },
     { data: {}, buffers: [new Uint8Array(commBounds.bytes + 1)] },
   ];
