@@ -22,10 +22,16 @@ export interface LanguageWorker {
 
 export type Problems = ReadonlyMap<string, readonly Problem[]>;
 
+/** The notebook's cells as the page has them. */
+export interface NotebookCells {
+  order: readonly string[];
+  cells: ReadonlyMap<string, CellView>;
+}
+
 export interface LanguageClient {
-  /** Hands over the code cells; problems follow. */
-  setCells(order: readonly string[], cells: ReadonlyMap<string, CellView>): void;
-  /** The worker, with the open models up to date. */
+  /** The cells may have changed: they are handed over soon, and problems follow. */
+  follow(): void;
+  /** The worker, with the notebook and the open models as they are now. */
   worker(): Promise<LanguageWorker>;
   sourceOf(id: string): string | null;
   getProblems(): Problems;
@@ -37,13 +43,17 @@ export interface ClientOptions {
   monaco: MonacoModule;
   /** Monaco's way to its worker, with the models to bring up to date first. */
   connect: (...models: editor.ITextModel["uri"][]) => Promise<LanguageWorker>;
+  read: () => NotebookCells;
   language: Language;
 }
+
+/** While cells change one after the other, they are handed over this often. */
+const handOverAfterMs = 150;
 
 /** Quiet for this long after a key before cells are checked. */
 const checkAfterMs = 200;
 
-export function createLanguageClient({ monaco, connect, language }: ClientOptions): LanguageClient {
+export function createLanguageClient({ monaco, connect, read, language }: ClientOptions): LanguageClient {
   const sent = new Map<string, string>();
   const listeners = new Set<() => void>();
   /** Cells to be checked. */
@@ -51,12 +61,15 @@ export function createLanguageClient({ monaco, connect, language }: ClientOption
   let order = "";
   let problems: Problems = new Map();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let handing: ReturnType<typeof setTimeout> | undefined;
+  /** Fulfilled when the cells are on their way: what is asked then comes after them. */
+  let handed = Promise.resolve();
   let round = 0;
   let closed = false;
 
   const openModels = (): editor.ITextModel[] =>
     monaco.editor.getModels().filter((model) => cellIdOf(model.uri) !== null && !model.isDisposed());
-  const worker = (): Promise<LanguageWorker> => connect(...openModels().map((model) => model.uri));
+  const connected = (): Promise<LanguageWorker> => connect(...openModels().map((model) => model.uri));
   const tell = (id: string, found: readonly Problem[]): void => {
     if (found.length === 0 && !problems.has(id)) return;
     const next = new Map(problems);
@@ -68,7 +81,7 @@ export function createLanguageClient({ monaco, connect, language }: ClientOption
   // Problems are asked for cell by cell, so that a completion never waits behind a whole notebook; a later change starts over.
   const check = async (): Promise<void> => {
     const mine = ++round;
-    const service = await worker();
+    const service = await connected();
     const open = new Set(openModels().map((model) => cellIdOf(model.uri)));
     for (const id of await service.takeDirty()) waiting.add(id);
     const next = [...waiting].sort((a, b) => Number(open.has(b)) - Number(open.has(a)));
@@ -84,27 +97,40 @@ export function createLanguageClient({ monaco, connect, language }: ClientOption
     clearTimeout(timer);
     timer = setTimeout(() => void check().catch((error: unknown) => console.warn("The cells could not be checked.", error)), checkAfterMs);
   };
+  const handOver = (): void => {
+    clearTimeout(handing);
+    handing = undefined;
+    const { order: all, cells } = read();
+    const code = all.flatMap((id) => {
+      const cell = cells.get(id);
+      return cell?.type === "code" ? [cell] : [];
+    });
+    const changed = code.filter(({ id, source }) => sent.get(id) !== source).map(({ id, source }) => ({ id, source }));
+    const ids = code.map(({ id }) => id);
+    if (changed.length === 0 && ids.join() === order) return;
+    order = ids.join();
+    for (const { id, source } of changed) sent.set(id, source);
+    const present = new Set(ids);
+    for (const id of sent.keys()) {
+      if (present.has(id)) continue;
+      sent.delete(id);
+      tell(id, []);
+    }
+    handed = connected().then((service) => void service.setNotebook({ order: ids, changed, language }));
+    checkSoon();
+  };
+  // Monaco's own questions come with the model of an editor, and do not pass here.
+  const opened = monaco.editor.onDidCreateModel(handOver);
+  handOver();
   return {
-    setCells(all, cells) {
-      const code = all.flatMap((id) => {
-        const cell = cells.get(id);
-        return cell?.type === "code" ? [cell] : [];
-      });
-      const changed = code.filter(({ id, source }) => sent.get(id) !== source).map(({ id, source }) => ({ id, source }));
-      const ids = code.map(({ id }) => id);
-      if (changed.length === 0 && ids.join() === order) return;
-      order = ids.join();
-      for (const { id, source } of changed) sent.set(id, source);
-      const present = new Set(ids);
-      for (const id of sent.keys()) {
-        if (present.has(id)) continue;
-        sent.delete(id);
-        tell(id, []);
-      }
-      void worker().then((service) => service.setNotebook({ order: ids, changed, language }));
-      checkSoon();
+    follow() {
+      handing ??= setTimeout(handOver, handOverAfterMs);
     },
-    worker,
+    async worker() {
+      handOver();
+      await handed;
+      return connected();
+    },
     sourceOf: (id) => sent.get(id) ?? null,
     getProblems: () => problems,
     subscribe(listener) {
@@ -114,6 +140,8 @@ export function createLanguageClient({ monaco, connect, language }: ClientOption
     close() {
       closed = true;
       clearTimeout(timer);
+      clearTimeout(handing);
+      opened.dispose();
       listeners.clear();
     },
   };

@@ -6,10 +6,7 @@ import { languageService } from "./use-language.ts";
 /** The edits for these cells. A cell that changed meanwhile is left as it is. */
 export async function formatCells(store: NotebookStore, ids: readonly string[]): Promise<SourceEdit[]> {
   if (ids.length === 0) return [];
-  const client = await languageService();
-  const { order, cells } = store.getState();
-  client.setCells(order, cells);
-  const worker = await client.worker();
+  const worker = await (await languageService()).worker();
   const edits: SourceEdit[] = [];
   for (const id of ids) {
     const { source, changes } = await worker.format(id);

@@ -6,8 +6,6 @@ import { useNotebook, useNotebookContext } from "../use-notebook.ts";
 import type { LanguageClient } from "./client.ts";
 import type { Problem } from "./problems.ts";
 
-const handOverAfterMs = 150;
-
 let client: LanguageClient | null = null;
 const listeners = new Set<() => void>();
 const subscribe = (listener: () => void): (() => void) => {
@@ -56,7 +54,7 @@ export function useLanguageService(language: Language): void {
       async ([{ loadMonaco, connectLanguageWorker }, { createLanguageClient }, { provideFor }]) => {
         const monaco = await loadMonaco();
         if (ended) return;
-        const mine = createLanguageClient({ monaco, connect: connectLanguageWorker, language });
+        const mine = createLanguageClient({ monaco, connect: connectLanguageWorker, read: () => store.getState(), language });
         client = mine;
         const stopProviding = provideFor(monaco, {
           client: mine,
@@ -65,20 +63,10 @@ export function useLanguageService(language: Language): void {
           describe: describeNow,
           cannotRename,
         });
-        const handOver = (): void => {
-          const { order, cells } = store.getState();
-          mine.setCells(order, cells);
-        };
-        let timer: ReturnType<typeof setTimeout> | undefined;
-        const stopListening = store.subscribe(() => {
-          clearTimeout(timer);
-          timer = setTimeout(handOver, handOverAfterMs);
-        });
+        const stopListening = store.subscribe(() => mine.follow());
         const stopTelling = mine.subscribe(tellAll);
-        handOver();
         tellAll();
         stop = () => {
-          clearTimeout(timer);
           stopListening();
           stopTelling();
           stopProviding();
