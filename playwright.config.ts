@@ -9,13 +9,14 @@ export default defineConfig({
   expect: { timeout: 30_000 },
   // Each journey has a server and a browser of its own; two share the cores that one leaves idle.
   workers: 2,
-  retries: 0,
+  // A browser on a busy machine may miss once; a second try is told by name in the closing lines (scripts/test.mjs).
+  retries: 1,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["json", { outputFile: "test-results/playwright.json" }]],
   use: {
     locale: "fr-FR",
     viewport: { width: 1280, height: 900 },
-    trace: "retain-on-failure",
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     launchOptions: {
       executablePath: process.env["CARNET_CHROMIUM"] ?? "/usr/bin/chromium",
