@@ -28,6 +28,8 @@ import { Keeping } from "./keeping.ts";
 import { patientsFor } from "./patients.ts";
 import { checkPolicy } from "./policy.ts";
 
+const comeAgainMs = 1000;
+
 /** The hospital's secret key, made at the first start; its public half is told to the desk's operator. */
 export function identityIn(folder: string): { secret: Uint8Array; publicKey: string } {
   const file = join(folder, "identity.key");
@@ -46,6 +48,8 @@ export class HospitalAgent {
   #lastProblem: string | null = null;
   #learner: { name: string; learner: Learner } | null = null;
   #working: Promise<void> = Promise.resolve();
+  #again: NodeJS.Timeout | null = null;
+  #stopped = false;
 
   /** @throws where `configuration.json` in the folder is not one. */
   constructor({ folder, desk }: { folder: string; desk: string }) {
@@ -71,12 +75,27 @@ export class HospitalAgent {
       // Once for each reason, not with each try.
       if (message !== this.#lastProblem) this.#log("not-connected", { problem: message });
       this.#lastProblem = message;
+      this.#comeAgain();
     });
-    this.#socket.on("disconnect", (reason) => this.#log("disconnected", { reason }));
+    this.#socket.on("disconnect", (reason) => {
+      this.#log("disconnected", { reason });
+      this.#comeAgain();
+    });
     this.#socket.on("work", (given: unknown) => this.#queue(given));
   }
 
+  /**
+   * A desk that says no, or good-bye, is not asked again by socket.io itself: but it may know this hospital in a moment, or have been started anew.
+   */
+  #comeAgain(): void {
+    if (this.#stopped || this.#socket.active) return;
+    if (this.#again !== null) clearTimeout(this.#again);
+    this.#again = setTimeout(() => this.#socket.connect(), comeAgainMs);
+  }
+
   async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#again !== null) clearTimeout(this.#again);
     this.#socket.disconnect();
     await this.#working;
   }

@@ -18,17 +18,20 @@ const pieceBytes = 1 << 20;
 const mostHeaderBytes = 1 << 20;
 if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1) throw new Error("weights are little-endian, and this processor is not");
 
+/** What comes before the values. */
+export function containerHead({ layout, values }: { layout: ModelLayout; values: "float32" | "uint32" }): Uint8Array {
+  const header: WeightsHeader = { version: 1, values, tensors: layout };
+  const json = new TextEncoder().encode(JSON.stringify(header));
+  return new Uint8Array(Buffer.concat([magic, new Uint8Array(new Uint32Array([json.length]).buffer), json]));
+}
+
 /** The container of `values`, in pieces of about a megabyte. @throws RangeError where layout and values disagree. */
 export function* encodeWeights({ layout, values }: Weights<Float32Array | Uint32Array>): Generator<Uint8Array> {
   if (parameterCount(layout) !== values.length) throw new RangeError(`${values.length} values for ${parameterCount(layout)} parameters.`);
-  const header: WeightsHeader = { version: 1, values: values instanceof Float32Array ? "float32" : "uint32", tensors: layout };
-  const json = new TextEncoder().encode(JSON.stringify(header));
-  const hash = createHash("sha256");
+  const head = containerHead({ layout, values: values instanceof Float32Array ? "float32" : "uint32" });
+  const hash = createHash("sha256").update(head);
   const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
-  for (const part of [magic, new Uint8Array(new Uint32Array([json.length]).buffer), json]) {
-    hash.update(part);
-    yield part;
-  }
+  yield head;
   for (let at = 0; at < bytes.length; at += pieceBytes) {
     const piece = bytes.subarray(at, at + pieceBytes);
     hash.update(piece);

@@ -1,7 +1,7 @@
 /** What the server's desk and a hospital's process say to each other, and what each keeps. Weights travel apart, as streams. */
 import { z } from "zod";
 import { trainingPlan } from "./plan.ts";
-import { hospitalName } from "./round.ts";
+import { hospitalName, refusalReason } from "./round.ts";
 
 export const deskVersion = 1;
 const key = z.string().regex(/^[0-9a-f]{64}$/);
@@ -36,10 +36,16 @@ export const workRefusal = z.strictObject({
   experiment: experimentName,
   round: z.int().nonnegative(),
   attempt: z.int().nonnegative(),
-  code: z.string().max(100),
-  sentence: z.strictObject({ fr: z.string().max(2000), en: z.string().max(2000) }),
+  ...refusalReason.shape,
 });
 export type WorkRefusal = z.infer<typeof workRefusal>;
+
+/** Who started an experiment; the name as it was then. */
+export const experimentStarter = z.strictObject({ id: z.string().min(1).max(100), name: z.string().max(200) });
+export type ExperimentStarter = z.infer<typeof experimentStarter>;
+
+/** `quorum`: its tries were used up. `fault`: a round could not be combined. */
+export const experimentEnd = z.strictObject({ why: z.enum(["person", "quorum", "fault"]), reason: refusalReason.optional() });
 
 /** An experiment on the desk's disk; its model lies beside it. Replacing this file is what makes a round true. */
 export const experimentState = z.strictObject({
@@ -49,7 +55,12 @@ export const experimentState = z.strictObject({
   hospitals: z.array(hospitalName).min(1),
   round: z.int().nonnegative(),
   attempt: z.int().nonnegative(),
-  status: z.enum(["running", "finished", "stopped"]),
+  /** `paused`: no hospital is asked until somebody lets it go on. */
+  status: z.enum(["running", "paused", "finished", "stopped"]),
+  /** Why it is stopped. */
+  ended: experimentEnd.optional(),
+  startedAt: z.iso.datetime().optional(),
+  startedBy: experimentStarter.optional(),
   /** File of the model and of the server's memory. */
   model: z.string().regex(/^[0-9]+\.weights$/),
   modelSha256: key,

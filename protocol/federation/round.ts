@@ -27,6 +27,13 @@ export const updateNotice = z.strictObject({
 });
 export type UpdateNotice = z.infer<typeof updateNotice>;
 
+/** Why a hospital takes no part. */
+export const refusalReason = z.strictObject({
+  code: z.string().max(100),
+  sentence: z.strictObject({ fr: z.string().max(2000), en: z.string().max(2000) }),
+});
+export type RefusalReason = z.infer<typeof refusalReason>;
+
 /** How a hospital took part. `late`: its update came after the round was closed, and is not part of it. */
 export const participation = z.strictObject({
   hospital: hospitalName,
@@ -38,6 +45,8 @@ export const participation = z.strictObject({
   drift: z.number().nonnegative().nullable(),
   bytes: z.int().nonnegative(),
   seconds: z.number().nonnegative(),
+  /** What it said where it refused. */
+  reason: refusalReason.optional(),
 });
 export type Participation = z.infer<typeof participation>;
 
@@ -56,5 +65,8 @@ export const roundRecord = z.strictObject({
   /** Length of the step that the global model made. */
   step: z.number().nonnegative(),
   modelSha256: sha256,
+  /** By the desk's clock; a simulation has none. */
+  openedAt: z.iso.datetime().optional(),
+  closedAt: z.iso.datetime().optional(),
 });
 export type RoundRecord = z.infer<typeof roundRecord>;

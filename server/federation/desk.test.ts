@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -12,9 +13,10 @@ import { HospitalAgent } from "../../federation/node/agent.ts";
 import { readJson, writeWhole } from "../../federation/node/durable.ts";
 import { signed } from "../../federation/privacy/secure-aggregation/keys.ts";
 import { challengeText } from "../../protocol/federation/desk.ts";
-import { packWeights } from "../../federation/weights/container.ts";
+import { decodeWeights, packWeights } from "../../federation/weights/container.ts";
 import { FederationDesk } from "./desk.ts";
 import { federationDoors } from "./doors.ts";
+import { folderRegistry } from "./registry.ts";
 import { ask, logOf, makeHospitals, until } from "./testing/hospitals.ts";
 
 let place: string;
@@ -45,15 +47,19 @@ async function start(policies: Record<string, Partial<NodePolicy>> = {}): Promis
       policy: policies[hospital] as NodePolicy | undefined,
     })),
   );
-  const operatorToken = "ab".repeat(32);
   writeWhole(join(place, "desk/operator.token"), [Buffer.from(operatorToken)]);
-  desk = await FederationDesk.open({ folder: join(place, "desk"), report: (problem) => console.error(problem) });
+  await serve();
+  return Object.fromEntries(made.map(({ name, folder }) => [name, folder]));
+}
+const operatorToken = "ab".repeat(32);
+async function serve(port = 0): Promise<void> {
+  const folder = join(place, "desk");
+  desk = await FederationDesk.open({ folder, registry: folderRegistry(folder), report: (problem) => console.error(problem) });
   server = createServer((request, response) => void federationDoors({ desk, operatorToken }, request, response));
   sockets = new Server(server, { serveClient: false });
   desk.listen(sockets.of("/federation"));
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return Object.fromEntries(made.map(({ name, folder }) => [name, folder]));
 }
 const join3 = (folders: Record<string, string>) =>
   agents.push(...names.map((name) => new HospitalAgent({ folder: folders[name], desk: address })));
@@ -93,6 +99,49 @@ test("an experiment runs to its end; its models and their provenance can be read
   expect((await ask(address, place, { path: "/three/7" })).status).toBe(404);
 });
 
+test("a model that is fetched is the one that its record names, without what only the server keeps beside it", async () => {
+  join3(await start());
+  const adaptive = { ...plan, algorithm: { name: "fedadam" } };
+  await ask(address, place, { body: { experiment: "adam", plan: adaptive, hospitals: names } });
+  const { records } = await ended("adam");
+  const headers = { authorization: `Bearer ${"ab".repeat(32)}` };
+  const fetched = await fetch(`${address}/federation/experiments/adam/2`, { headers });
+  const bytes = new Uint8Array(await fetched.arrayBuffer());
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(records[1].modelSha256);
+  expect((await decodeWeights([bytes], { values: "float32" })).layout.map(({ name }) => name)).toEqual(["dense0/kernel", "dense0/bias"]);
+  expect(bytes.length).toBeLessThan(desk.running("adam")!.store.modelBytes(2)!);
+});
+
+test("an experiment that is paused asks nobody and goes on where it was; stopped, it is over", async () => {
+  const folders = await start();
+  await ask(address, place, { body: { experiment: "three", plan, hospitals: names } });
+  const running = desk.running("three")!;
+  expect(await running.steer("paused")).toBe(true);
+  join3(folders);
+  await until(() => desk.hospitals().every(({ connected }) => connected), "three hospitals connect");
+  expect(await running.steer("paused")).toBe(false);
+  await desk.stop();
+  await sockets.close();
+  expect(logOf(folders["Nice"]).filter(({ event }) => event === "trained")).toEqual([]);
+
+  const port = Number(new URL(address).port);
+  await serve(port);
+  expect((await look("three")).state).toMatchObject({ status: "paused", round: 0 });
+  await until(() => desk.hospitals().every(({ connected }) => connected), "three hospitals come back");
+  expect(await desk.running("three")!.steer("running")).toBe(true);
+  const { state, records } = await ended("three");
+  expect([state.status, records.length]).toEqual(["finished", 3]);
+  expect(Date.parse(records[0].closedAt!)).toBeGreaterThanOrEqual(Date.parse(records[0].openedAt!));
+
+  await ask(address, place, { body: { experiment: "endless", plan: { ...plan, rounds: 100_000 }, hospitals: names } });
+  await until(async () => (await look("endless")).state.round >= 1, "a round is made");
+  expect(await desk.running("endless")!.steer("stopped")).toBe(true);
+  expect(await desk.running("endless")!.steer("running")).toBe(false);
+  const stopped = (await look("endless")).state;
+  expect(stopped).toMatchObject({ status: "stopped", ended: { why: "person" } });
+  expect(desk.modelFile("endless", stopped.round)).not.toBeNull();
+});
+
 test("plans with faults, strangers and what is not there yet are refused in both languages, and nothing is kept", async () => {
   await start();
   const refusal = async (body: unknown) => {
@@ -126,9 +175,13 @@ test("a hospital's policy decides, whatever is asked: it says why, and the other
     [1, 2, 3].map(() => ["update", "refused", "update"]),
   );
   expect(logOf(folders["Nice"]).filter(({ event }) => event === "refused")[0]).toMatchObject({ code: "not-allowed-here", round: 0 });
+  expect(records[2].participants[1].reason).toMatchObject({
+    code: "not-allowed-here",
+    sentence: { fr: expect.stringContaining("La politique de Nice ne permet pas"), en: expect.stringContaining("The policy of Nice") },
+  });
   await ask(address, place, { body: { experiment: "krums", plan: { ...plan, algorithm: { name: "scaffold" } }, hospitals: names } });
   const none = await ended("krums");
-  expect(none.state.status).toBe("stopped");
+  expect(none.state).toMatchObject({ status: "stopped", ended: { why: "quorum" } });
   expect(none.records.map(({ outcome }) => outcome)).toEqual(["below-quorum", "below-quorum", "below-quorum"]);
 });
 

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Namespace, Socket } from "socket.io";
-import type { ExperimentState, HospitalRegistry } from "../../protocol/federation/desk.ts";
+import type { ExperimentStarter, ExperimentState, WorkRefusal } from "../../protocol/federation/desk.ts";
 import {
   challengeAnswer,
   challengeText,
@@ -14,49 +14,73 @@ import {
   experimentName,
   experimentOrder,
   hello,
-  hospitalRegistry,
   workRefusal,
 } from "../../protocol/federation/desk.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
 import { FederationError } from "../../federation/federation-error.ts";
-import { readJson } from "../../federation/node/durable.ts";
 import { isSigned } from "../../federation/privacy/secure-aggregation/keys.ts";
 import { startExperiment } from "../../federation/rounds/experiment.ts";
 import { ExperimentStore } from "./experiment-store.ts";
+import type { Registry } from "./registry.ts";
 import { RunningExperiment, firstState } from "./running-experiment.ts";
 
 interface Connected {
   socket: Socket;
   token: string;
+  key: string;
+  since: Date;
 }
 const answerTimeoutMs = 10_000;
+/** Connections that have not proved their key yet: more are turned away until these have, or have run out of time. */
+const mostUnproven = 200;
+
+/** What happens at the desk's door; who keeps it is another's business. */
+export interface DeskEvents {
+  connected(hospital: string): void;
+  /** It knew a name and not its key. */
+  unproven(hospital: string): void;
+  refused(hospital: string, refusal: WorkRefusal): void;
+}
+
+export interface DeskOptions {
+  folder: string;
+  registry: Registry;
+  report: (problem: unknown) => void;
+  events?: DeskEvents;
+}
+const unheard: DeskEvents = { connected: () => {}, unproven: () => {}, refused: () => {} };
 
 export class FederationDesk {
   readonly #folder: string;
+  readonly #registry: Registry;
   readonly #connected = new Map<string, Connected>();
   readonly #running = new Map<string, RunningExperiment>();
+  readonly #unreadable = new Map<string, string>();
   readonly #report: (problem: unknown) => void;
+  readonly #events: DeskEvents;
+  #unproven = 0;
 
-  private constructor(folder: string, report: (problem: unknown) => void) {
+  private constructor({ folder, registry, report, events }: DeskOptions) {
     this.#folder = folder;
+    this.#registry = registry;
     this.#report = report;
+    this.#events = events ?? unheard;
   }
 
-  /** Read each time: a hospital that is added or taken out counts at its next connection. */
-  get #registry(): HospitalRegistry {
-    const known = readJson(join(this.#folder, "hospitals.json"));
-    return known === null ? { version: 1, hospitals: {} } : hospitalRegistry.parse(known);
-  }
-
-  /** Takes up every experiment where it was. */
-  static async open({ folder, report }: { folder: string; report: (problem: unknown) => void }): Promise<FederationDesk> {
-    const desk = new FederationDesk(folder, report);
-    const experiments = join(folder, "experiments");
+  /** Takes up every experiment where it was. One that cannot be read is reported and left as it is; the others go on. */
+  static async open(options: DeskOptions): Promise<FederationDesk> {
+    const desk = new FederationDesk(options);
+    const experiments = join(options.folder, "experiments");
     mkdirSync(experiments, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(experiments)) {
       const store = new ExperimentStore(join(experiments, name));
       if (!experimentName.safeParse(name).success || !store.exists()) continue;
-      desk.#take(name, new RunningExperiment(store, { ...(await store.load()), outside: desk.#outside }));
+      try {
+        desk.#take(name, new RunningExperiment(store, { ...(await store.load()), outside: desk.#outside }));
+      } catch (error) {
+        desk.#unreadable.set(name, String(error).slice(0, 500));
+        options.report(error);
+      }
     }
     return desk;
   }
@@ -73,16 +97,17 @@ export class FederationDesk {
   }
 
   /** Starts an experiment. @throws FederationError "plan-invalid". */
-  create(input: unknown): ExperimentState {
+  create(input: unknown, by: { startedAt?: string; startedBy?: ExperimentStarter } = {}): ExperimentState {
     const order = experimentOrder.safeParse(input);
     if (!order.success)
       throw new FederationError("plan-invalid", {
         list: order.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`).join("; "),
       });
     const { experiment: name, plan, hospitals } = order.data;
-    const strangers = hospitals.filter((hospital) => !Object.hasOwn(this.#registry.hospitals, hospital));
+    const strangers = hospitals.filter((hospital) => !Object.hasOwn(this.#registry.hospitals(), hospital));
     if (strangers.length > 0) throw new FederationError("plan-invalid", { list: `hospitals: ${strangers.join(", ")} unknown` });
-    if (this.#running.has(name)) throw new FederationError("plan-invalid", { list: `experiment: ${name} is there already` });
+    if (this.#running.has(name) || this.#unreadable.has(name))
+      throw new FederationError("plan-invalid", { list: `experiment: ${name} is there already` });
     const experiment = startExperiment(plan as Parameters<typeof startExperiment>[0], { hospitals });
     if (experiment.plan.privacy.secureAggregation !== null) {
       throw new FederationError("plan-invalid", { list: "privacy.secureAggregation: not between processes yet, only in a simulation" });
@@ -91,7 +116,7 @@ export class FederationDesk {
       throw new FederationError("plan-invalid", { list: "model: hospitals' processes train Carnet's own models only" });
     }
     const store = new ExperimentStore(join(this.#folder, "experiments", name));
-    const state = store.commit(firstState(name, experiment), experiment);
+    const state = store.commit({ ...firstState(name, experiment), ...by }, experiment);
     this.#take(name, new RunningExperiment(store, { state, experiment, outside: this.#outside }));
     return state;
   }
@@ -105,18 +130,38 @@ export class FederationDesk {
   }
 
   records(name: string): RoundRecord[] {
-    return this.#running.get(name)?.store.records() ?? [];
+    const running = this.#running.get(name);
+    return running === undefined ? [] : running.store.records(running.state);
   }
 
-  /** Path of the model that `round` rounds gave; null where there is none. */
+  /** Folders of experiments that could not be read at the start, with what was wrong. */
+  unreadable(): { experiment: string; problem: string }[] {
+    return [...this.#unreadable].map(([experiment, problem]) => ({ experiment, problem }));
+  }
+
+  /** Path of the model that `round` rounds gave, with the server's memory behind it; null where there is none. */
   modelFile(name: string, round: number): string | null {
     const file = join(this.#folder, "experiments", name, "models", `${round}.weights`);
     const known = this.#running.get(name);
     return known !== undefined && round <= known.state.round && existsSync(file) ? file : null;
   }
 
-  hospitals(): { hospital: string; connected: boolean }[] {
-    return Object.keys(this.#registry.hospitals).map((hospital) => ({ hospital, connected: this.#connected.has(hospital) }));
+  hospitals(): { hospital: string; connected: boolean; since: Date | null }[] {
+    return Object.keys(this.#registry.hospitals()).map((hospital) => {
+      const connected = this.#connected.get(hospital);
+      return { hospital, connected: connected !== undefined, since: connected?.since ?? null };
+    });
+  }
+
+  /** Ends the connections of hospitals that the registry no longer holds with the key that they proved. */
+  dismissStrangers(): void {
+    const known = this.#registry.hospitals();
+    for (const [hospital, { socket, key }] of this.#connected) {
+      if (Object.hasOwn(known, hospital) && known[hospital] === key) continue;
+      // Its token opens nothing from now on, not only when the socket is gone.
+      this.#connected.delete(hospital);
+      socket.disconnect(true);
+    }
   }
 
   /** Whose token this is. */
@@ -130,35 +175,52 @@ export class FederationDesk {
     namespace.use((socket, next) => {
       const said = hello.safeParse(socket.handshake.auth);
       if (!said.success) return next(new Error("protocol-version"));
-      if (!Object.hasOwn(this.#registry.hospitals, said.data.hospital)) return next(new Error("not-allowed"));
+      if (!Object.hasOwn(this.#registry.hospitals(), said.data.hospital)) return next(new Error("not-allowed"));
+      if (this.#unproven >= mostUnproven) return next(new Error("too-many"));
       next();
     });
     namespace.on("connection", (socket) => void this.#greet(socket, hello.parse(socket.handshake.auth).hospital));
   }
 
   async #greet(socket: Socket, hospital: string): Promise<void> {
-    const nonce = randomBytes(32).toString("hex");
-    try {
-      const answer = challengeAnswer.parse(await socket.timeout(answerTimeoutMs).emitWithAck("challenge", { version: deskVersion, nonce }));
-      const by = this.#registry.hospitals[hospital];
-      if (!isSigned(challengeText(nonce, hospital), { by, signature: answer.signature })) throw new Error("wrong signature");
-    } catch {
+    const key = await this.#provenKey(socket, hospital);
+    if (key === null || !socket.connected) {
       socket.disconnect(true);
       return;
     }
     // A hospital that comes again left its last connection behind.
     this.#connected.get(hospital)?.socket.disconnect(true);
     const token = randomBytes(32).toString("hex");
-    this.#connected.set(hospital, { socket, token });
+    this.#connected.set(hospital, { socket, token, key, since: new Date() });
+    this.#events.connected(hospital);
     socket.on("disconnect", () => {
       if (this.#connected.get(hospital)?.socket === socket) this.#connected.delete(hospital);
     });
     socket.on("refuse", (given: unknown) => {
       const refusal = workRefusal.safeParse(given);
-      if (refusal.success) this.#running.get(refusal.data.experiment)?.refuse(hospital, refusal.data);
+      if (!refusal.success) return;
+      if (this.#running.get(refusal.data.experiment)?.refuse(hospital, refusal.data) === true) this.#events.refused(hospital, refusal.data);
     });
     socket.emit("welcome", { token });
     for (const running of this.#running.values()) running.offer(hospital);
+  }
+
+  /** The key that the hospital proved, if it did. Read after the answer: it may have been revoked meanwhile. */
+  async #provenKey(socket: Socket, hospital: string): Promise<string | null> {
+    const nonce = randomBytes(32).toString("hex");
+    this.#unproven += 1;
+    try {
+      const answer = challengeAnswer.parse(await socket.timeout(answerTimeoutMs).emitWithAck("challenge", { version: deskVersion, nonce }));
+      const known = this.#registry.hospitals();
+      const key = Object.hasOwn(known, hospital) ? known[hospital] : null;
+      if (key !== null && isSigned(challengeText(nonce, hospital), { by: key, signature: answer.signature })) return key;
+      if (key !== null) this.#events.unproven(hospital);
+      return null;
+    } catch {
+      return null;
+    } finally {
+      this.#unproven -= 1;
+    }
   }
 
   async stop(): Promise<void> {

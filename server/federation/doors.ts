@@ -3,14 +3,15 @@
  * `/federation/experiments` and what is below it, with the operator's token.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
-import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
 import { updateNotice } from "../../protocol/federation/round.ts";
 import { FederationError } from "../../federation/federation-error.ts";
+import { layoutOf } from "../../federation/weights/layout.ts";
 import type { FederationDesk } from "./desk.ts";
+import { modelStream } from "./model-stream.ts";
 
 const mostOrderBytes = 1 << 20;
 const mostNoticeLength = 16_384;
@@ -29,23 +30,38 @@ export async function federationDoors(
   const url = new URL(request.url ?? "/", "http://desk");
   const [, first, name, what, last] = url.pathname.split("/");
   if (first !== "federation") return false;
+  if (name !== "experiments") return hospitalDoors(desk, request, response);
+  await orRefused(response, async () => {
+    if (!same(bearer(request), operatorToken)) answer(response, 401, { code: "not-allowed" });
+    else await researcher(desk, { request, response, experiment: what ?? null, round: last ?? url.searchParams.get("round") });
+  });
+  return true;
+}
+
+/** Answers hospitals, each by the token of its connection; false where the address is not theirs. */
+export async function hospitalDoors(desk: FederationDesk, request: IncomingMessage, response: ServerResponse): Promise<boolean> {
+  const url = new URL(request.url ?? "/", "http://desk");
+  const [, first, name, what] = url.pathname.split("/");
+  if (first !== "federation" || what === undefined || name === "experiments") return false;
+  await orRefused(response, async () => {
+    const hospital = desk.hospitalOf(bearer(request));
+    if (hospital === null) return answer(response, 401, { code: "not-allowed" });
+    await hospitalDoor(desk, { request, response, hospital, experiment: name, what, round: Number(url.searchParams.get("round")) });
+  });
+  return true;
+}
+
+async function orRefused(response: ServerResponse, work: () => Promise<void>): Promise<void> {
   try {
-    const token = /^Bearer ([0-9a-f]{64})$/.exec(request.headers.authorization ?? "")?.[1] ?? "";
-    if (name === "experiments") {
-      if (!same(token, operatorToken)) answer(response, 401, { code: "not-allowed" });
-      else await researcher(desk, { request, response, experiment: what ?? null, round: last ?? url.searchParams.get("round") });
-    } else {
-      const hospital = desk.hospitalOf(token);
-      if (hospital === null) answer(response, 401, { code: "not-allowed" });
-      else await hospitalDoor(desk, { request, response, hospital, experiment: name, what, round: Number(url.searchParams.get("round")) });
-    }
+    await work();
   } catch (error) {
     if (response.headersSent) response.destroy();
     else if (error instanceof FederationError) answer(response, 422, { code: error.code, sentence: error.sentence });
     else answer(response, 400, { code: "bad-request" });
   }
-  return true;
 }
+
+const bearer = ({ headers }: IncomingMessage): string => /^Bearer ([0-9a-f]{64})$/.exec(headers.authorization ?? "")?.[1] ?? "";
 
 function same(a: string, b: string): boolean {
   const digest = (text: string) => createHash("sha256").update(text).digest();
@@ -109,8 +125,9 @@ async function researcher(desk: FederationDesk, { request, response, experiment,
   if (round === null) return answer(response, 200, { state: shown(running.state), records: desk.records(experiment) });
   const file = /^\d{1,9}$/.test(round) ? desk.modelFile(experiment, Number(round)) : null;
   if (file === null) return answer(response, 404, { code: "not-found" });
-  response.writeHead(200, { "content-type": "application/octet-stream" });
-  await pipeline(createReadStream(file), response);
+  const model = await modelStream(file, layoutOf(running.state.plan.model));
+  response.writeHead(200, { "content-type": "application/octet-stream", "content-length": model.bytes });
+  await pipeline(Readable.from(model.pieces), response);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

@@ -26,6 +26,8 @@ export interface StoredUpdate {
 
 export class ExperimentStore {
   readonly folder: string;
+  /** As they are on the disk, once they were read: one server owns the folder. */
+  #records: Map<string, RoundRecord> | null = null;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -41,7 +43,12 @@ export class ExperimentStore {
 
   async load(): Promise<{ state: ExperimentState; experiment: Experiment }> {
     const state = this.state();
-    const { plan, hospitals, round, attempt } = state;
+    const { plan, hospitals, round, attempt, status } = state;
+    // What is over is not worked on: its model stays on the disk.
+    if (status === "finished" || status === "stopped") {
+      const none = { weights: new Float32Array(0), memory: {} };
+      return { state, experiment: { plan, layout: layoutOf(plan.model), hospitals, round, attempt, ...none } };
+    }
     const stored = await decodeWeights([readFileSync(join(this.folder, "models", state.model))], { values: "float32" });
     const layout = layoutOf(plan.model);
     const spans = tensorSpans(stored.layout);
@@ -72,18 +79,28 @@ export class ExperimentStore {
 
   writeRecord(record: RoundRecord): void {
     writeJson(join(this.folder, "records", `${record.round}-${record.attempt}.json`), record);
+    this.#records?.set(`${record.round}-${record.attempt}`, record);
   }
 
   /** Rounds that are over, in order. One that was written while the desk was killed, and is not true yet, is not among them. */
-  records(): RoundRecord[] {
-    const folder = join(this.folder, "records");
-    if (!existsSync(folder)) return [];
-    const { round, attempt } = this.state();
-    return readdirSync(folder)
-      .filter((name) => name.endsWith(".json"))
-      .map((name) => roundRecord.parse(readJson(join(folder, name))))
+  records({ round, attempt }: Pick<ExperimentState, "round" | "attempt">): RoundRecord[] {
+    this.#records ??= new Map(this.#readRecords().map((record) => [`${record.round}-${record.attempt}`, record]));
+    return [...this.#records.values()]
       .filter((record) => record.round < round || (record.round === round && record.attempt < attempt))
       .sort((a, b) => a.round - b.round || a.attempt - b.attempt);
+  }
+
+  #readRecords(): RoundRecord[] {
+    const folder = join(this.folder, "records");
+    if (!existsSync(folder)) return [];
+    return readdirSync(folder)
+      .filter((name) => name.endsWith(".json"))
+      .map((name) => roundRecord.parse(readJson(join(folder, name))));
+  }
+
+  /** Bytes of the model of a round as it is kept, with the server's memory behind it; null where it is not. */
+  modelBytes(round: number): number | null {
+    return statSync(join(this.folder, "models", `${round}.weights`), { throwIfNoEntry: false })?.size ?? null;
   }
 
   /** Where the updates of a try are. */

@@ -15,6 +15,7 @@ import { refusalSentence } from "../start/sentences.ts";
 import { writeWhole } from "../../federation/node/durable.ts";
 import { FederationDesk } from "./desk.ts";
 import { federationDoors } from "./doors.ts";
+import { folderRegistry } from "./registry.ts";
 
 const { values } = parseArgs({
   options: { folder: { type: "string" }, port: { type: "string", default: "0" }, host: { type: "string", default: "127.0.0.1" } },
@@ -32,7 +33,11 @@ if (isRefusal(lock)) {
 const tokenFile = join(values.folder, "operator.token");
 if (!existsSync(tokenFile)) writeWhole(tokenFile, [Buffer.from(randomBytes(32).toString("hex"))]);
 const operatorToken = readFileSync(tokenFile, "utf8").trim();
-const desk = await FederationDesk.open({ folder: values.folder, report: (problem) => console.error(problem) });
+const desk = await FederationDesk.open({
+  folder: values.folder,
+  registry: folderRegistry(values.folder),
+  report: (problem) => console.error(problem),
+});
 const server = createServer((request, response) => {
   void federationDoors({ desk, operatorToken }, request, response).then((known) => {
     if (!known) response.writeHead(404).end();

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { ExperimentState, WorkOrder, WorkRefusal } from "../../protocol/federation/desk.ts";
 import { deskVersion } from "../../protocol/federation/desk.ts";
 import type { Participation, UpdateNotice } from "../../protocol/federation/round.ts";
+import { FederationError } from "../../federation/federation-error.ts";
 import { writeJson } from "../../federation/node/durable.ts";
 import type { Experiment } from "../../federation/rounds/experiment.ts";
 import { chosenHospitals, closeRound, isOver } from "../../federation/rounds/experiment.ts";
@@ -36,6 +37,7 @@ export class RunningExperiment {
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
   #stopped = false;
+  #openedAt = new Date();
 
   constructor(
     store: ExperimentStore,
@@ -54,6 +56,7 @@ export class RunningExperiment {
   /** Opens the round that is to be made, with the updates that had come before a crash. The deadline starts anew. */
   open(): void {
     if (this.#stopped || this.#state.status !== "running") return;
+    this.#openedAt = new Date();
     this.#updates = this.store.updates(this.#state);
     this.#refusals = new Map();
     this.#timer = setTimeout(() => this.#close(), this.#state.plan.deadlineSeconds * 1000);
@@ -135,10 +138,35 @@ export class RunningExperiment {
     return new WeightsCheck({ values: "float32", layout: travelLayout(plan.algorithm, layout) });
   }
 
-  refuse(hospital: string, refusal: WorkRefusal): void {
-    if (refusal.round !== this.#state.round || refusal.attempt !== this.#state.attempt || !this.#awaits(hospital)) return;
+  /** False where it is not about the round that is open. */
+  refuse(hospital: string, refusal: WorkRefusal): boolean {
+    const { round, attempt, status } = this.#state;
+    if (status !== "running" || refusal.round !== round || refusal.attempt !== attempt || !this.#awaits(hospital)) return false;
     this.#refusals.set(hospital, refusal);
     this.#closeIfComplete();
+    return true;
+  }
+
+  /** Pauses, lets go on or stops for good, once a round that is being closed is closed. False where its status allows no such step. */
+  async steer(to: "paused" | "running" | "stopped"): Promise<boolean> {
+    while (this.#closing !== null) await this.#closing;
+    const { status } = this.#state;
+    const may =
+      to === "running" ? status === "paused" : to === "paused" ? status === "running" : status === "running" || status === "paused";
+    if (!may || this.#stopped) return false;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const ended = to === "stopped" ? { ended: { why: "person" } as const } : {};
+    this.#state = this.store.commit({ ...this.#state, status: to, ...ended }, this.#experiment);
+    // As after a restart: the round that was open is opened anew, with the updates that had come.
+    if (to === "running") this.open();
+    if (to === "stopped") this.#rest();
+    return true;
+  }
+
+  /** The model of an experiment that is over is on the disk; in memory it would only lie. */
+  #rest(): void {
+    this.#outgoing = null;
+    this.#experiment = { ...this.#experiment, weights: new Float32Array(0), memory: {} };
   }
 
   #closeIfComplete(): void {
@@ -151,7 +179,9 @@ export class RunningExperiment {
     this.#closing = this.#combined()
       .catch((error: unknown) => {
         this.#outside.report(error);
-        this.#state = this.store.commit({ ...this.#state, status: "stopped" }, this.#experiment);
+        const reason = error instanceof FederationError ? { reason: { code: error.code, sentence: error.sentence } } : {};
+        this.#state = this.store.commit({ ...this.#state, status: "stopped", ended: { why: "fault", ...reason } }, this.#experiment);
+        this.#rest();
       })
       .then(() => {
         this.#closing = null;
@@ -175,18 +205,20 @@ export class RunningExperiment {
     const participants = chosen.map((hospital) => this.#participation(hospital));
     const noiseKey = new Uint8Array(Buffer.from(this.#state.noiseKey, "hex"));
     const { experiment, record } = closeRound(this.#experiment, { participants, mean, noiseKey });
-    this.store.writeRecord(record);
+    this.store.writeRecord({ ...record, openedAt: this.#openedAt.toISOString(), closedAt: new Date().toISOString() });
     const included = { ...this.#state.included };
     if (record.outcome === "advanced")
       for (const { hospital, answer } of participants) if (answer === "update") included[hospital] = record.round;
     const status = !isOver(experiment) ? "running" : experiment.round >= plan.rounds ? "finished" : "stopped";
     const { round, attempt } = experiment;
-    const next = { ...this.#state, round, attempt, status, included, modelSha256: record.modelSha256 } as const;
+    const ended = status === "stopped" ? { ended: { why: "quorum" } as const } : {};
+    const next = { ...this.#state, round, attempt, status, included, modelSha256: record.modelSha256, ...ended } as const;
     // A try that failed keeps its key: its sum was not opened, and the same round is made again.
     const key = record.outcome === "advanced" ? randomBytes(32).toString("hex") : this.#state.noiseKey;
     this.#state = this.store.commit({ ...next, noiseKey: key }, experiment);
     this.#experiment = experiment;
     this.#outgoing = null;
+    if (status !== "running") this.#rest();
     await this.store.forgetUpdates(this.#state);
   }
 
@@ -204,7 +236,9 @@ export class RunningExperiment {
     const stored = this.#updates.get(hospital);
     if (stored === undefined) {
       const answer = this.#refusals.has(hospital) ? "refused" : this.#outside.isConnected(hospital) ? "late" : "lost";
-      return { hospital, answer, samples: null, before: null, after: null, drift: null, bytes: 0, seconds: 0 };
+      const refusal = this.#refusals.get(hospital);
+      const reason = refusal === undefined ? {} : { reason: { code: refusal.code, sentence: refusal.sentence } };
+      return { hospital, answer, samples: null, before: null, after: null, drift: null, bytes: 0, seconds: 0, ...reason };
     }
     const { samples, before, after, drift, seconds } = stored.notice;
     return { hospital, answer: "update", samples, before, after, drift, bytes: stored.bytes, seconds };
