@@ -10,8 +10,16 @@ import type { Socket } from "socket.io-client";
 import { io } from "socket.io-client";
 import { budgetLedger } from "../../protocol/federation/budget.ts";
 import type { BudgetLedger } from "../../protocol/federation/budget.ts";
-import type { NodeConfiguration, WorkOrder } from "../../protocol/federation/desk.ts";
-import { challenge, challengeText, deskVersion, nodeConfiguration, welcome, workOrder } from "../../protocol/federation/desk.ts";
+import type { MeasureAnswer, NodeConfiguration, WorkOrder } from "../../protocol/federation/desk.ts";
+import {
+  challenge,
+  challengeText,
+  deskVersion,
+  measureOrder,
+  nodeConfiguration,
+  welcome,
+  workOrder,
+} from "../../protocol/federation/desk.ts";
 import type { ModelArchitecture } from "../../protocol/federation/model.ts";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
 import { FederationError } from "../federation-error.ts";
@@ -19,7 +27,7 @@ import type { Learner } from "../models/learner.ts";
 import { roundCost, spend } from "../privacy/ledger.ts";
 import { publicKeyOf, signed } from "../privacy/secure-aggregation/keys.ts";
 import { hospitalRound } from "../rounds/hospital-round.ts";
-import { travelLayout } from "../strategies/local.ts";
+import { localStart, travelLayout } from "../strategies/local.ts";
 import { decodeWeights } from "../weights/container.ts";
 import { layoutOf } from "../weights/layout.ts";
 import { readJson, writeWhole, writeJson } from "./durable.ts";
@@ -82,6 +90,7 @@ export class HospitalAgent {
       this.#comeAgain();
     });
     this.#socket.on("work", (given: unknown) => this.#queue(given));
+    this.#socket.on("measure", (given: unknown, answer: (value: unknown) => void) => this.#measureNext(given, answer));
   }
 
   /**
@@ -145,6 +154,30 @@ export class HospitalAgent {
     const kept = keeping.keep(round, { notice, difference, layout, memory });
     this.#log("trained", { experiment, round, attempt, samples, before, after });
     await this.#send(kept, keeping);
+  }
+
+  /** After the work that was asked for before. Who cannot or will not measure does not answer; the log says why. */
+  #measureNext(given: unknown, answer: (value: unknown) => void): void {
+    this.#working = this.#working
+      .then(async () => answer(await this.#measure(given)))
+      .catch((error: unknown) => this.#log("not-measured", { problem: String(error).slice(0, 500) }));
+  }
+
+  async #measure(given: unknown): Promise<MeasureAnswer> {
+    const { experiment, plan, round } = measureOrder.parse(given);
+    const { hospital, policy } = this.#configuration;
+    const learner = this.#learnerFor(plan.model);
+    checkPolicy(policy, { plan, hospital, patients: learner.samples });
+    const layout = layoutOf(plan.model);
+    const response = await fetch(`${this.#desk}/federation/${experiment}/standing?round=${round}`, { headers: this.#headers() });
+    if (!response.ok || response.body === null) throw new Error(`the desk answered ${response.status}`);
+    const { values: incoming } = await decodeWeights(response.body, { values: "float32", layout });
+    const memory = await new Keeping(this.#folder, experiment).memory();
+    // As this hospital uses it: with FedBN its own tensors stand in their place.
+    const { weights } = plan.algorithm.name === "fedbn" ? localStart(plan.algorithm, { incoming, memory, layout }) : { weights: incoming };
+    const measures = await learner.evaluate(weights);
+    this.#log("measured", { experiment, round, measures });
+    return { samples: learner.samples, measures };
   }
 
   /** The last model's learner is kept: patients are read once, not each round. */

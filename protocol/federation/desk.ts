@@ -1,7 +1,8 @@
 /** What the server's desk and a hospital's process say to each other, and what each keeps. Weights travel apart, as streams. */
 import { z } from "zod";
+import { generatedPatients } from "./generated.ts";
 import { trainingPlan } from "./plan.ts";
-import { hospitalName, refusalReason } from "./round.ts";
+import { hospitalName, metrics, refusalReason } from "./round.ts";
 
 export const deskVersion = 1;
 const key = z.string().regex(/^[0-9a-f]{64}$/);
@@ -39,6 +40,17 @@ export const workRefusal = z.strictObject({
   ...refusalReason.shape,
 });
 export type WorkRefusal = z.infer<typeof workRefusal>;
+
+/** The model as it stands, to be measured on a hospital's own patients; nothing is trained. */
+export const measureOrder = z.strictObject({
+  version: z.literal(deskVersion),
+  experiment: experimentName,
+  plan: trainingPlan,
+  round: z.int().nonnegative(),
+});
+export type MeasureOrder = z.infer<typeof measureOrder>;
+export const measureAnswer = z.strictObject({ samples: z.int().nonnegative(), measures: metrics });
+export type MeasureAnswer = z.infer<typeof measureAnswer>;
 
 /** Who started an experiment; the name as it was then. */
 export const experimentStarter = z.strictObject({ id: z.string().min(1).max(100), name: z.string().max(200) });
@@ -111,6 +123,8 @@ export const nodeData = z.discriminatedUnion("kind", [
     classes: z.int().min(2),
     samples: z.int().min(1),
   }),
+  /** The same for a hospital of a lesson: patients of a clinic, with a case mix, a scanner and what it lacks. */
+  generatedPatients,
 ]);
 export type NodeData = z.infer<typeof nodeData>;
 

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Namespace, Socket } from "socket.io";
-import type { ExperimentStarter, ExperimentState, WorkRefusal } from "../../protocol/federation/desk.ts";
+import type { ExperimentStarter, ExperimentState, MeasureAnswer, MeasureOrder, WorkRefusal } from "../../protocol/federation/desk.ts";
 import {
   challengeAnswer,
   challengeText,
@@ -14,6 +14,7 @@ import {
   experimentName,
   experimentOrder,
   hello,
+  measureAnswer,
   workRefusal,
 } from "../../protocol/federation/desk.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
@@ -40,6 +41,8 @@ export interface DeskEvents {
   /** It knew a name and not its key. */
   unproven(hospital: string): void;
   refused(hospital: string, refusal: WorkRefusal): void;
+  /** Something can be looked up anew: a hospital came or went, a round opened or closed, an answer came. */
+  changed?(): void;
 }
 
 export interface DeskOptions {
@@ -89,6 +92,7 @@ export class FederationDesk {
     isConnected: (hospital: string) => this.#connected.has(hospital),
     send: (hospital: string, order: unknown) => void this.#connected.get(hospital)?.socket.emit("work", order),
     report: (problem: unknown) => this.#report(problem),
+    changed: () => this.#events.changed?.(),
   };
 
   #take(name: string, running: RunningExperiment): void {
@@ -96,8 +100,11 @@ export class FederationDesk {
     running.open();
   }
 
-  /** Starts an experiment. @throws FederationError "plan-invalid". */
-  create(input: unknown, by: { startedAt?: string; startedBy?: ExperimentStarter } = {}): ExperimentState {
+  /** Starts an experiment, which pauses after `until` rounds where that is given. @throws FederationError "plan-invalid". */
+  create(
+    input: unknown,
+    { until = null, ...by }: { startedAt?: string; startedBy?: ExperimentStarter; until?: number | null } = {},
+  ): ExperimentState {
     const order = experimentOrder.safeParse(input);
     if (!order.success)
       throw new FederationError("plan-invalid", {
@@ -116,8 +123,9 @@ export class FederationDesk {
       throw new FederationError("plan-invalid", { list: "model: hospitals' processes train Carnet's own models only" });
     }
     const store = new ExperimentStore(join(this.#folder, "experiments", name));
-    const state = store.commit({ ...firstState(name, experiment), ...by }, experiment);
-    this.#take(name, new RunningExperiment(store, { state, experiment, outside: this.#outside }));
+    const status = until === 0 ? ({ status: "paused" } as const) : {};
+    const state = store.commit({ ...firstState(name, experiment), ...by, ...status }, experiment);
+    this.#take(name, new RunningExperiment(store, { state, experiment, outside: this.#outside, until }));
     return state;
   }
 
@@ -170,6 +178,20 @@ export class FederationDesk {
     return null;
   }
 
+  /** Has a hospital measure the model as it stands on its own patients; null where it is not there, does not want to, or takes too long. */
+  async measure(name: string, { hospital, timeoutMs }: { hospital: string; timeoutMs: number }): Promise<MeasureAnswer | null> {
+    const running = this.#running.get(name);
+    const connected = this.#connected.get(hospital);
+    if (running === undefined || connected === undefined) return null;
+    const { experiment, plan, round } = running.state;
+    const order: MeasureOrder = { version: deskVersion, experiment, plan, round };
+    try {
+      return measureAnswer.parse(await connected.socket.timeout(timeoutMs).emitWithAck("measure", order));
+    } catch {
+      return null;
+    }
+  }
+
   /** Lets hospitals in at a namespace of socket.io. */
   listen(namespace: Namespace): void {
     namespace.use((socket, next) => {
@@ -194,7 +216,9 @@ export class FederationDesk {
     this.#connected.set(hospital, { socket, token, key, since: new Date() });
     this.#events.connected(hospital);
     socket.on("disconnect", () => {
-      if (this.#connected.get(hospital)?.socket === socket) this.#connected.delete(hospital);
+      if (this.#connected.get(hospital)?.socket !== socket) return;
+      this.#connected.delete(hospital);
+      this.#events.changed?.();
     });
     socket.on("refuse", (given: unknown) => {
       const refusal = workRefusal.safeParse(given);
@@ -203,6 +227,7 @@ export class FederationDesk {
     });
     socket.emit("welcome", { token });
     for (const running of this.#running.values()) running.offer(hospital);
+    this.#events.changed?.();
   }
 
   /** The key that the hospital proved, if it did. Read after the answer: it may have been revoked meanwhile. */

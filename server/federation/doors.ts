@@ -12,6 +12,7 @@ import { FederationError } from "../../federation/federation-error.ts";
 import { layoutOf } from "../../federation/weights/layout.ts";
 import type { FederationDesk } from "./desk.ts";
 import { modelStream } from "./model-stream.ts";
+import type { ModelStream } from "./model-stream.ts";
 
 const mostOrderBytes = 1 << 20;
 const mostNoticeLength = 16_384;
@@ -90,6 +91,11 @@ async function hospitalDoor(desk: FederationDesk, { request, response, hospital,
     response.writeHead(200, { "content-type": "application/octet-stream", "cache-control": "no-store" });
     return pipeline(Readable.from(pieces), response);
   }
+  if (request.method === "GET" && what === "standing") {
+    const file = running.state.hospitals.includes(hospital) && round === running.state.round ? desk.modelFile(experiment, round) : null;
+    if (file === null) return answer(response, 409, { code: "late" });
+    return sendModel(response, await modelStream(file, layoutOf(running.state.plan.model)));
+  }
   if (request.method === "POST" && what === "updates") {
     const notice = noticeOf(request);
     if (notice?.hospital !== hospital || notice.experiment !== experiment) return answer(response, 400, { code: "bad-request" });
@@ -125,9 +131,12 @@ async function researcher(desk: FederationDesk, { request, response, experiment,
   if (round === null) return answer(response, 200, { state: shown(running.state), records: desk.records(experiment) });
   const file = /^\d{1,9}$/.test(round) ? desk.modelFile(experiment, Number(round)) : null;
   if (file === null) return answer(response, 404, { code: "not-found" });
-  const model = await modelStream(file, layoutOf(running.state.plan.model));
-  response.writeHead(200, { "content-type": "application/octet-stream", "content-length": model.bytes });
-  await pipeline(Readable.from(model.pieces), response);
+  await sendModel(response, await modelStream(file, layoutOf(running.state.plan.model)));
+}
+
+async function sendModel(response: ServerResponse, { bytes, pieces }: ModelStream): Promise<void> {
+  response.writeHead(200, { "content-type": "application/octet-stream", "content-length": bytes, "cache-control": "no-store" });
+  await pipeline(Readable.from(pieces), response);
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

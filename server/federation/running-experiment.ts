@@ -20,6 +20,8 @@ import { fileUpdate } from "./experiment-store.ts";
 export interface Outside {
   isConnected(hospital: string): boolean;
   send(hospital: string, order: WorkOrder): void;
+  /** Something happened that can be looked up: a round opened or closed, a hospital answered. */
+  changed?(): void;
   /** Something went wrong that no hospital caused. */
   report(problem: unknown): void;
 }
@@ -38,11 +40,19 @@ export class RunningExperiment {
   #closing: Promise<void> | null = null;
   #stopped = false;
   #openedAt = new Date();
+  /** Rounds after which it pauses by itself; null for none. */
+  #until: number | null;
 
   constructor(
     store: ExperimentStore,
-    { state, experiment, outside }: { state: ExperimentState; experiment: Experiment; outside: Outside },
+    {
+      state,
+      experiment,
+      outside,
+      until = null,
+    }: { state: ExperimentState; experiment: Experiment; outside: Outside; until?: number | null },
   ) {
+    this.#until = until;
     this.store = store;
     this.#state = state;
     this.#experiment = experiment;
@@ -61,7 +71,20 @@ export class RunningExperiment {
     this.#refusals = new Map();
     this.#timer = setTimeout(() => this.#close(), this.#state.plan.deadlineSeconds * 1000);
     for (const hospital of chosenHospitals(this.#experiment)) this.offer(hospital);
+    this.#outside.changed?.();
     this.#closeIfComplete();
+  }
+
+  /** Goes on until so many rounds are made, and is paused then; null: to the end. A round that is open is finished. */
+  async runUntil(rounds: number | null): Promise<void> {
+    this.#until = rounds;
+    await this.steer("running");
+  }
+
+  /** Of the open round: who was asked and what of them came; null where none is open. */
+  progress(): { asked: string[]; answered: string[]; refused: string[] } | null {
+    if (this.#state.status !== "running") return null;
+    return { asked: chosenHospitals(this.#experiment), answered: [...this.#updates.keys()], refused: [...this.#refusals.keys()] };
   }
 
   /** Tells a hospital of the round, if it is asked and has not answered. */
@@ -104,6 +127,7 @@ export class RunningExperiment {
       // If a cut of power takes the notice, the hospital is asked again; the weights before it were forced to the disk.
       writeJson(join(folder, `${name}.json`), notice, { forced: false });
       this.#updates.set(hospital, { notice, file, bytes });
+      this.#outside.changed?.();
       this.#closeIfComplete();
       return "accepted";
     } finally {
@@ -143,6 +167,7 @@ export class RunningExperiment {
     const { round, attempt, status } = this.#state;
     if (status !== "running" || refusal.round !== round || refusal.attempt !== attempt || !this.#awaits(hospital)) return false;
     this.#refusals.set(hospital, refusal);
+    this.#outside.changed?.();
     this.#closeIfComplete();
     return true;
   }
@@ -160,6 +185,7 @@ export class RunningExperiment {
     // As after a restart: the round that was open is opened anew, with the updates that had come.
     if (to === "running") this.open();
     if (to === "stopped") this.#rest();
+    this.#outside.changed?.();
     return true;
   }
 
@@ -186,6 +212,7 @@ export class RunningExperiment {
       .then(() => {
         this.#closing = null;
         this.open();
+        this.#outside.changed?.();
       });
   }
 
@@ -209,7 +236,8 @@ export class RunningExperiment {
     const included = { ...this.#state.included };
     if (record.outcome === "advanced")
       for (const { hospital, answer } of participants) if (answer === "update") included[hospital] = record.round;
-    const status = !isOver(experiment) ? "running" : experiment.round >= plan.rounds ? "finished" : "stopped";
+    const goesOn = this.#until !== null && experiment.round >= this.#until ? "paused" : "running";
+    const status = !isOver(experiment) ? goesOn : experiment.round >= plan.rounds ? "finished" : "stopped";
     const { round, attempt } = experiment;
     const ended = status === "stopped" ? { ended: { why: "quorum" } as const } : {};
     const next = { ...this.#state, round, attempt, status, included, modelSha256: record.modelSha256, ...ended } as const;
@@ -218,7 +246,7 @@ export class RunningExperiment {
     this.#state = this.store.commit({ ...next, noiseKey: key }, experiment);
     this.#experiment = experiment;
     this.#outgoing = null;
-    if (status !== "running") this.#rest();
+    if (status === "finished" || status === "stopped") this.#rest();
     await this.store.forgetUpdates(this.#state);
   }
 
