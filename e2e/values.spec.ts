@@ -1,8 +1,8 @@
 /** What a person sees of values: the variables of the kernel, a long output, a distance in an image, the sections of the notebook. */
 import AxeBuilder from "@axe-core/playwright";
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
-import { activeCell, cells, codeCells, newNotebook, pasteSource } from "./notebook.ts";
+import { activeCell, cells, codeCells, newNotebook, pasteSource, saved } from "./notebook.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -86,14 +86,24 @@ test("a long output is folded and searched by the keyboard", async () => {
   expect((await download).suggestedFilename()).toBe("sortie.txt");
 });
 
-test("a distance is measured by the keyboard, across planes, in millimetres of the patient", async () => {
+/** The control is reached by Tab from where the focus is. */
+async function tabTo(target: Locator, key = "Tab"): Promise<void> {
+  for (let pressed = 0; pressed < 30; pressed++) {
+    if (await target.evaluate((element) => element === document.activeElement)) return;
+    await page.keyboard.press(key);
+  }
+  throw new Error(`${String(target)} is not reached by ${key}.`);
+}
+
+test("a distance is measured by the keyboard, across planes, in millimetres of the patient, and is there after a reload", async () => {
   await activeCell(page).focus();
   await runCell(
     `import { straightGrid } from "carnet/imaging";
 import { showVolume } from "carnet/display";
 showVolume({ image: { kind: "carnet/volume", data: Float32Array.from({ length: 8000 }, (_, i) => i % 20), ...straightGrid([20, 20, 20], [3, 3, 4]), unit: "SUV bw", modality: "PT", description: "", synthetic: true } });`,
   );
-  const cell = activeCell(page);
+  // By its id: after a reload another cell is active.
+  const cell = page.locator(`[data-cell="${await activeCell(page).getAttribute("data-cell")}"]`);
   const planes = cell.getByRole("application");
   await planes.focus();
   await expect(cell.getByText("SUV rapporté au poids (g/mL)")).toBeVisible();
@@ -106,8 +116,46 @@ showVolume({ image: { kind: "carnet/volume", data: Float32Array.from({ length: 8
   // Four columns of 3 mm and four slices of 4 mm.
   await expect(cell.getByRole("listitem")).toContainText("20,0 mm");
   await accessible();
-  await cell.getByRole("button", { name: "Supprimer la mesure 1" }).click();
+  // A second measure that is begun is given up, from the keys and from its button.
+  await page.keyboard.press("m");
+  await page.keyboard.press("Escape");
+  await expect(cell.getByRole("button", { name: "Mesurer depuis le curseur" })).toBeVisible();
+  await page.keyboard.press("m");
+  await tabTo(cell.getByRole("button", { name: "Abandonner" }));
+  await page.keyboard.press("Enter");
+  await expect(cell.getByRole("button", { name: "Mesurer depuis le curseur" })).toBeFocused();
+  // Window and colours.
+  await tabTo(cell.getByRole("button", { name: "0–5", exact: true }));
+  await page.keyboard.press("Enter");
+  const map = cell.getByRole("combobox", { name: "Couleurs" });
+  await tabTo(map);
+  await page.keyboard.type("fer");
+  await expect(map).toHaveValue("hot iron");
+  await tabTo(planes, "Shift+Tab");
+  await page.keyboard.press("+");
+  const high = cell.getByRole("spinbutton", { name: "à" });
+  await expect(high).toHaveValue("5.5");
+  const place = cell.getByText(/^x -?\d+, y/);
+  const where = await place.textContent();
+  await saved(page);
+  await page.reload();
+  await cell.scrollIntoViewIfNeeded();
+  await expect(cell.getByRole("listitem")).toContainText("20,0 mm");
+  await expect(high).toHaveValue("5.5");
+  await expect(map).toHaveValue("hot iron");
+  await expect(place).toHaveText(where ?? "");
+  await cell.focus();
+  await tabTo(cell.getByRole("button", { name: "Supprimer la mesure 1" }));
+  await page.keyboard.press("Enter");
   await expect(cell.getByRole("listitem")).toHaveCount(0);
+  await expect(cell.getByRole("button", { name: "Mesurer depuis le curseur" })).toBeFocused();
+  await tabTo(cell.getByRole("button", { name: "Revenir à la vue de la cellule" }));
+  await page.keyboard.press("Enter");
+  await expect(map).toHaveValue("inverted gray");
+  // One step of the notebook takes the deletion back.
+  await cell.focus();
+  await page.keyboard.press("z");
+  await expect(cell.getByRole("listitem")).toContainText("20,0 mm");
 });
 
 test("the contents show how far a section has run, fold it and go there", async () => {

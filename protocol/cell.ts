@@ -33,6 +33,21 @@ export const cellMetadata = z.object({
 });
 export type CellMetadata = z.infer<typeof cellMetadata>;
 
+/**
+ * A distance that a person measured on an image that the cell shows. Each stands under a key of its own in the cell's metadata, beside
+ * `carnet`: two who measure at once both keep theirs.
+ */
+export const measureKey = /^carnet_measure_[0-9a-z]{1,40}$/;
+const pointMm = z.tuple([z.number(), z.number(), z.number()]);
+export const measure = z.object({
+  /** SHA-256 of the image's buffer: a measure says nothing about another image. */
+  image: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Patient coordinates, RAS. */
+  fromMm: pointMm,
+  toMm: pointMm,
+});
+export type Measure = z.infer<typeof measure>;
+
 export const notebookMetadata = z.object({
   lesson: z.string().optional(),
   language: language.optional(),

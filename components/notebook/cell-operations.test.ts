@@ -3,7 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createCellHistory, perform } from "./cell-operations.ts";
+import { createDocumentReader } from "./document-view.ts";
 import { cellMap, cellsInOrder, cellsOf, findCell, readCell, sourceOf } from "../../notebook/document/document.ts";
+import type { Measure } from "../../protocol/cell.ts";
 import type { NbCell } from "../../protocol/nbformat.ts";
 
 const code = (id: string): NbCell => ({
@@ -44,6 +46,29 @@ describe("operations on cells", () => {
     expect(content(document)).toEqual(before);
     history.redo();
     expect(ids(document)).toEqual(["a", "c"]);
+  });
+
+  test("measures stay with their cell, both of two that are made at once, and undo takes back one's own", () => {
+    const here = documentWith("a");
+    const there = new Y.Doc();
+    Y.applyUpdate(there, Y.encodeStateAsUpdate(here));
+    const measure = (x: number): Measure => ({ image: "e".repeat(64), fromMm: [0, 0, 0], toMm: [x, 0, 0] });
+    const history = createCellHistory(here);
+    history.perform({ kind: "measure", id: "a", key: "carnet_measure_2", measure: measure(1) });
+    perform(there, { kind: "measure", id: "a", key: "carnet_measure_1", measure: measure(2) });
+    Y.applyUpdate(here, Y.encodeStateAsUpdate(there));
+    const kept = () =>
+      [
+        ...(createDocumentReader(here, () => undefined)
+          .read()
+          .cells.get("a")?.measures ?? []),
+      ].map(([key]) => key);
+    expect(kept()).toEqual(["carnet_measure_1", "carnet_measure_2"]);
+    history.undo();
+    expect(kept()).toEqual(["carnet_measure_1"]);
+    history.redo();
+    perform(here, { kind: "delete", id: "a" });
+    expect(perform(here, { kind: "measure", id: "a", key: "carnet_measure_3", measure: null })).toBeNull();
   });
 
   test("undoing a move keeps what was typed after it", () => {

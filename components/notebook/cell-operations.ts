@@ -8,6 +8,7 @@ import { lastFirst } from "./text-delta.ts";
 import type { TextEdit } from "./text-delta.ts";
 import { cellMap, cellsInOrder, cellsOf, findCell, place, readCell, sourceOf } from "../../notebook/document/document.ts";
 import type { CellMap } from "../../notebook/document/document.ts";
+import type { Measure } from "../../protocol/cell.ts";
 import type { NbCell } from "../../protocol/nbformat.ts";
 
 export type CellOperation =
@@ -24,6 +25,8 @@ export type CellOperation =
   | { kind: "attach"; id: string; name: string; type: string; data: string; offset: number; text: string }
   /** Sets what stands beside the text: metadata of others than Carnet, and images. */
   | { kind: "describe"; id: string; metadata: Readonly<Record<string, unknown>>; attachments: unknown }
+  /** Keeps a distance measured on an image of the cell, or takes it away. */
+  | { kind: "measure"; id: string; key: string; measure: Measure | null }
   /** Several, in order, as one step. */
   | { kind: "batch"; operations: readonly CellOperation[] };
 
@@ -68,6 +71,8 @@ function structural(document: Y.Doc, operation: Structural): CellOperation | nul
       return changeType(document, operation);
     case "describe":
       return describe(document, operation);
+    case "measure":
+      return keepMeasure(document, operation);
   }
 }
 
@@ -133,6 +138,17 @@ function describe(document: Y.Doc, { id, metadata, attachments }: Extract<CellOp
   if (attachments === undefined) found.cell.delete("attachments");
   else if (JSON.stringify(held.attachments) !== JSON.stringify(attachments)) found.cell.set("attachments", attachments);
   return { kind: "describe", id, metadata: held.metadata, attachments: held.attachments };
+}
+
+function keepMeasure(document: Y.Doc, { id, key, measure }: Extract<CellOperation, { kind: "measure" }>): CellOperation | null {
+  const found = findCell(document, id);
+  if (found === null) return null;
+  const metadata = found.cell.get("metadata") as Y.Map<unknown>;
+  const before = (metadata.get(key) ?? null) as Measure | null;
+  if (before === null && measure === null) return null;
+  if (measure === null) metadata.delete(key);
+  else metadata.set(key, measure);
+  return { kind: "measure", id, key, measure: before };
 }
 
 const writingOrigin = "edit-sources";

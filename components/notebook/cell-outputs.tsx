@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import type { CellView } from "./cell-view.ts";
+import { CellPlace } from "./cell-place.ts";
 import styles from "./cell.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
@@ -29,16 +30,18 @@ export function CellOutputs({ cell, index, old, language }: CellOutputsProps) {
   };
   if (folded)
     return (
-      <button type="button" className={styles["unfold"]} aria-expanded={false} onClick={unfold}>
+      <button type="button" className={styles["unfold"]} data-outputs aria-expanded={false} onClick={unfold}>
         {t("foldedOutputs", { count: cell.outputs.length })}
       </button>
     );
   const frame = scrolled ? { tabIndex: 0, role: "region", "aria-label": t("outputs", { index }) } : {};
   return (
-    <div className={styles["outputs"]} data-old={old || undefined} data-scrolled={scrolled || undefined} {...frame}>
-      <Suspense>
-        <OutputList outputs={cell.outputs} notebookId={notebookId} language={language} />
-      </Suspense>
+    <div className={styles["outputs"]} data-outputs data-old={old || undefined} data-scrolled={scrolled || undefined} {...frame}>
+      <CellPlace value={cell.id}>
+        <Suspense>
+          <OutputList outputs={cell.outputs} notebookId={notebookId} language={language} />
+        </Suspense>
+      </CellPlace>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 /** A cell as the page shows it: plain values, read from the shared document, the same object as long as nothing in it changed. */
-import type { RunRecord } from "../../protocol/cell.ts";
+import type { Measure, RunRecord } from "../../protocol/cell.ts";
 import type { Output } from "../../protocol/output.ts";
 
 export type CellType = "code" | "markdown" | "raw";
@@ -15,6 +15,8 @@ export interface CellView {
   run: RunRecord | null;
   /** Images that a text cell holds, by name and type, in Base64. */
   attachments?: Attachments;
+  /** Distances measured on its images, by their keys in the metadata. */
+  measures?: ReadonlyMap<string, Measure>;
   /** False where the author locked the cell's text. */
   editable: boolean;
   /** False where the author wants the cell kept. */

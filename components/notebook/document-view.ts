@@ -3,7 +3,8 @@
  * until an event touches it, so that React passes over the other 499.
  */
 import * as Y from "yjs";
-import { runRecord } from "../../protocol/cell.ts";
+import { measure, measureKey, runRecord } from "../../protocol/cell.ts";
+import type { Measure } from "../../protocol/cell.ts";
 import { output as outputShape } from "../../protocol/output.ts";
 import type { Output } from "../../protocol/output.ts";
 import { attachments as attachmentsShape } from "../../protocol/cell.ts";
@@ -117,7 +118,19 @@ function readCell(cell: CellMap, outputs: Output[]): CellView {
     editable: plain["editable"] !== false,
     deletable: plain["deletable"] !== false,
     ...readAttachments(cell.get("attachments")),
+    ...readMeasures(plain),
   };
+}
+
+/** In the order in which they were made. */
+function readMeasures(metadata: Record<string, unknown>): { measures?: ReadonlyMap<string, Measure> } {
+  const keys = Object.keys(metadata).filter((key) => measureKey.test(key));
+  if (keys.length === 0) return {};
+  const found = keys.toSorted().flatMap((key): [string, Measure][] => {
+    const parsed = measure.safeParse(metadata[key]);
+    return parsed.success ? [[key, parsed.data]] : [];
+  });
+  return { measures: new Map(found) };
 }
 
 /** Images alone: bundles of a name, of types, of Base64. */

@@ -25,7 +25,7 @@ export function MeasureOverlay({ volume, measures, start, crosshairMm }: Measure
     return () => sizing.disconnect();
   }, []);
   const { width, height } = size;
-  const lines = [...measures, ...(start !== null && crosshairMm !== null ? [{ id: 0, from: start, to: crosshairMm }] : [])];
+  const lines = [...measures, ...(start !== null && crosshairMm !== null ? [{ id: "started", from: start, to: crosshairMm }] : [])];
   const tiles = width > 0 && height > 0 && lines.length > 0 ? tilesOf(volume, size) : [];
   return (
     <svg ref={drawing} className={styles["drawn"]} viewBox={`0 0 ${Math.max(1, width)} ${Math.max(1, height)}`} aria-hidden>

@@ -2,13 +2,14 @@
 /** Distances between two places, set at the crosshair: in one plane or in different ones, by button or by key. */
 import { useTranslations } from "next-intl";
 import { Crosshair, Ruler, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import { distanceMm } from "./geometry.ts";
 import type { Point } from "./geometry.ts";
 import styles from "./measures.module.css";
 
 export interface Measure {
-  id: number;
+  id: string;
   from: Point;
   to: Point;
 }
@@ -20,25 +21,40 @@ interface MeasuresProps {
   crosshairMm: Point | null;
   onMark: () => void;
   onCancel: () => void;
-  onRemove: (id: number) => void;
+  onRemove: (id: string) => void;
+  /** How many belong to images that the cell shows no longer. */
+  elsewhere: number;
+  onAdopt: () => void;
   onGo: (place: Point) => void;
   language: Language;
 }
 
-export function Measures({ measures, start, crosshairMm, onMark, onCancel, onRemove, onGo, language }: MeasuresProps) {
+export function Measures(props: MeasuresProps) {
+  const { measures, start, crosshairMm, elsewhere, onMark, onCancel, onRemove, onAdopt, onGo, language } = props;
   const t = useTranslations("viewer.distance");
   const format = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const millimetres = (a: Point, b: Point): string => t("value", { mm: format.format(distanceMm(a, b)) });
   const last = measures.at(-1);
+  const marking = useRef<HTMLButtonElement>(null);
+  // A button that takes itself away leaves the focus with the one that measures.
+  const gone = useRef(false);
+  useEffect(() => {
+    if (gone.current) marking.current?.focus();
+    gone.current = false;
+  });
+  const leaving = (act: () => void) => () => {
+    gone.current = true;
+    act();
+  };
   return (
     <div className={styles["measures"]} role="group" aria-label={t("title")} data-own-keys>
-      <button type="button" disabled={crosshairMm === null} onClick={onMark}>
+      <button ref={marking} type="button" disabled={crosshairMm === null} onClick={onMark}>
         <Ruler size={14} aria-hidden /> {t(start === null ? "first" : "second")}
       </button>
       {start !== null && (
         <>
           {crosshairMm !== null && <output>{millimetres(start, crosshairMm)}</output>}
-          <button type="button" onClick={onCancel}>
+          <button type="button" onClick={leaving(onCancel)}>
             {t("cancel")}
           </button>
         </>
@@ -70,13 +86,21 @@ export function Measures({ measures, start, crosshairMm, onMark, onCancel, onRem
                 type="button"
                 aria-label={t("remove", { index: index + 1 })}
                 title={t("remove", { index: index + 1 })}
-                onClick={() => onRemove(id)}
+                onClick={leaving(() => onRemove(id))}
               >
                 <X size={14} aria-hidden />
               </button>
             </li>
           ))}
         </ol>
+      )}
+      {elsewhere > 0 && (
+        <span>
+          {t("elsewhere", { count: elsewhere })}{" "}
+          <button type="button" onClick={leaving(onAdopt)}>
+            {t("adopt")}
+          </button>
+        </span>
       )}
     </div>
   );

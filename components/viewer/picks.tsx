@@ -4,8 +4,9 @@
  * notebook as a line of code below the cell, where the next cells read it and everyone sees it; the line is the only state there is.
  */
 import { useTranslations } from "next-intl";
-import { useCallback, useContext, useState, useSyncExternalStore } from "react";
+import { useContext, useSyncExternalStore } from "react";
 import type { ViewerOutput } from "../../protocol/output.ts";
+import { CellPlace } from "../notebook/cell-place.ts";
 import { emptyCell } from "../notebook/empty-cell.ts";
 import { NotebookContext } from "../notebook/use-notebook.ts";
 import type { NotebookContextValue } from "../notebook/use-notebook.ts";
@@ -18,17 +19,17 @@ interface PicksProps {
   under: number;
 }
 
-/** Outside of a notebook, or in one that may only be read, there is nothing to choose. */
+/** Outside of a cell, or in a notebook that may only be read, there is nothing to choose. */
 export function Picks(props: PicksProps) {
   const notebook = useContext(NotebookContext);
-  return notebook === null || !notebook.store.getState().mayWrite ? null : <NotebookPicks {...props} notebook={notebook} />;
+  const cellId = useContext(CellPlace);
+  if (notebook === null || cellId === null || !notebook.store.getState().mayWrite) return null;
+  return <NotebookPicks {...props} notebook={notebook} cellId={cellId} />;
 }
 
-function NotebookPicks({ picking, under, notebook }: PicksProps & { notebook: NotebookContextValue }) {
+function NotebookPicks({ picking, under, notebook, cellId }: PicksProps & { notebook: NotebookContextValue; cellId: string }) {
   const t = useTranslations("viewer.picks");
   const { name, labels } = picking;
-  const [cellId, setCellId] = useState<string | undefined>(undefined);
-  const find = useCallback((element: HTMLElement | null) => setCellId((known) => known ?? cellOf(element)), []);
   const line = (): string => holder(notebook, cellId, name)?.source ?? "";
   const source = useSyncExternalStore(notebook.store.subscribe, line, line);
   const picks = new Set(readPicks(source, name)?.picks);
@@ -39,7 +40,7 @@ function NotebookPicks({ picking, under, notebook }: PicksProps & { notebook: No
   };
   const here = labels.includes(under) ? under : null;
   return (
-    <fieldset ref={find} className={styles["picks"]} data-own-keys>
+    <fieldset className={styles["picks"]} data-own-keys>
       <legend>{t("title", { name })}</legend>
       <button type="button" disabled={here === null} onClick={() => here !== null && toggle(here)}>
         {here === null ? t("nothingHere") : t(picks.has(here) ? "releaseHere" : "pickHere", { label: here })}
@@ -57,23 +58,17 @@ function NotebookPicks({ picking, under, notebook }: PicksProps & { notebook: No
   );
 }
 
-const cellOf = (element: HTMLElement | null) => element?.closest<HTMLElement>("[data-cell]")?.dataset["cell"];
-
 /** The cell below that holds the choice already. */
-function holder({ store }: NotebookContextValue, cellId: string | undefined, name: string): { id: string; source: string } | null {
+function holder({ store }: NotebookContextValue, cellId: string, name: string): { id: string; source: string } | null {
   const { order, cells } = store.getState();
-  const index = order.indexOf(cellId ?? "");
+  const index = order.indexOf(cellId);
   const below = index < 0 ? undefined : cells.get(order[index + 1] ?? "");
   return below !== undefined && below.type === "code" && readPicks(below.source, name) !== null ? below : null;
 }
 
-function write(
-  notebook: NotebookContextValue,
-  cellId: string | undefined,
-  { name, picks }: { name: string; picks: Iterable<number> },
-): void {
+function write(notebook: NotebookContextValue, cellId: string, { name, picks }: { name: string; picks: Iterable<number> }): void {
   const { store } = notebook;
-  const index = store.getState().order.indexOf(cellId ?? "");
+  const index = store.getState().order.indexOf(cellId);
   if (index < 0) return;
   const below = holder(notebook, cellId, name);
   const source = picksSource(name, picks);

@@ -16,7 +16,7 @@ export interface CrosshairPoint {
   values: (number | null)[];
 }
 
-export type PlaneAction = "wider" | "narrower" | "reset" | "mark";
+export type PlaneAction = "wider" | "narrower" | "reset" | "mark" | "cancel";
 
 export interface PlanesProps {
   content: ViewerOutput;
@@ -28,6 +28,8 @@ export interface PlanesProps {
   crosshair: { current: [number, number, number] | null };
   onMove: (point: CrosshairPoint) => void;
   onAction: (action: PlaneAction) => void;
+  /** A measure has its first place. */
+  measuring: boolean;
   /** Grows with each wish to bring the crosshair to `crosshair`. */
   wish: number;
   children?: ReactNode;
@@ -225,7 +227,7 @@ const moves: Record<string, [number, number, number]> = {
   PageDown: [0, 0, -1],
 };
 
-function keyPressed(nv: Niivue, key: string, { onAction }: PlanesProps): boolean {
+function keyPressed(nv: Niivue, key: string, { onAction, measuring }: PlanesProps): boolean {
   const move = moves[key];
   if (move !== undefined) {
     // The arrows follow the image: in the radiological convention the patient's right is on the left of the screen.
@@ -237,6 +239,7 @@ function keyPressed(nv: Niivue, key: string, { onAction }: PlanesProps): boolean
   else if (key === "-") onAction("narrower");
   else if (key === "Home") onAction("reset");
   else if (key === "m" || key === "M") onAction("mark");
+  else if (key === "Escape" && measuring) onAction("cancel");
   else return false;
   return true;
 }

@@ -1,7 +1,7 @@
 "use client";
 /** The viewer of volumes: the turning projection, three planes, a window, masks, and what lies under the crosshair. */
 import { useTranslations } from "next-intl";
-import { Maximize2, Minimize2 } from "lucide-react";
+import { Maximize2, Minimize2, RotateCcw } from "lucide-react";
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import type { ViewerOutput } from "../../protocol/output.ts";
@@ -14,10 +14,14 @@ import { Planes } from "./planes.tsx";
 import type { CrosshairPoint, PlaneAction } from "./planes.tsx";
 import { mainLayer, scaledWindow, shownLayers } from "./shown-layers.ts";
 import type { ShownLayer } from "./shown-layers.ts";
+import { askedView } from "./kept-view.ts";
 import { TurningImage } from "./turning-image.tsx";
+import { useKeptView } from "./use-kept-view.ts";
 import { useMeasures } from "./use-measures.ts";
 import { useVolumes } from "./use-volumes.ts";
 import type { LoadedLayer } from "./use-volumes.ts";
+import { useViewPlace } from "./view-place.ts";
+import type { ViewPlace } from "./view-place.ts";
 import styles from "./viewer.module.css";
 
 export interface ViewerProps {
@@ -32,6 +36,7 @@ export function Viewer({ content, buffers, language }: ViewerProps) {
   const figure = useRef<HTMLElement>(null);
   const near = useNearness(figure);
   const volumes = useVolumes({ content, buffers, wanted: near });
+  const place = useViewPlace(content, buffers);
   const [full, toggleFull] = useFullScreen(figure);
   return (
     <figure ref={figure} className={styles["viewer"]}>
@@ -49,7 +54,15 @@ export function Viewer({ content, buffers, language }: ViewerProps) {
         </button>
       </figcaption>
       {volumes.state === "here" ? (
-        <Images content={content} layers={volumes.layers} near={near} language={language} />
+        <Images
+          // Another view asked for is another view; one that goes from reading to writing is the same.
+          key={`${place?.image ?? ""} ${askedView(content)}`}
+          content={content}
+          layers={volumes.layers}
+          place={place}
+          near={near}
+          language={language}
+        />
       ) : (
         <p className={styles["waiting"]}>{volumes.state === "failed" ? t("failed") : t("loading")}</p>
       )}
@@ -61,18 +74,16 @@ export function Viewer({ content, buffers, language }: ViewerProps) {
 interface ImagesProps {
   content: ViewerOutput;
   layers: readonly LoadedLayer[];
+  place: ViewPlace | null;
   near: boolean;
   language: Language;
 }
 
-function Images({ content, layers, near, language }: ImagesProps) {
+function Images({ content, layers, place, near, language }: ImagesProps) {
   const t = useTranslations("viewer");
-  const [shown, setShown] = useState<readonly ShownLayer[]>(() => shownLayers(content));
-  const [point, setPoint] = useState<CrosshairPoint | null>(null);
+  const { shown, setShown, ownMeasures, setOwnMeasures, point, setPoint, crosshair, wish, goTo } = useKeptView(content, place);
   const [drawable, setDrawable] = useState(hasWebGl);
-  const crosshair = useRef<[number, number, number] | null>(content.crosshairMm ?? null);
-  const [wish, setWish] = useState(0);
-  const { measures, start, mark, cancel, remove } = useMeasures();
+  const { measures, elsewhere, start, mark, cancel, remove, adopt } = useMeasures(place, { measures: ownMeasures, change: setOwnMeasures });
   const main = mainLayer(content);
   const masks = useMemo(() => {
     const indices = content.layers.flatMap((layer, index) => (layer.kind === "mask" ? [index] : []));
@@ -84,16 +95,14 @@ function Images({ content, layers, near, language }: ImagesProps) {
   );
   const turned = useMemo(() => [main, ...masks.keys()].map((index) => layers[index].volume), [main, masks, layers]);
   const turningImage = useMemo(() => ({ loaded: layers[main], shown: shown[main] }), [layers, shown, main]);
-  const change = useCallback((index: number, layer: ShownLayer) => setShown((now) => now.with(index, layer)), []);
-  const onAction = useCallback(
-    (action: PlaneAction) => {
-      if (action === "mark") return mark(crosshair.current);
-      setShown((now) =>
-        now.with(main, action === "reset" ? shownLayers(content)[main] : scaledWindow(now[main], action === "wider" ? 1 : -1)),
-      );
-    },
-    [content, main, mark],
-  );
+  const change = (index: number, layer: ShownLayer): void => setShown((now) => now.with(index, layer));
+  const reset = (): void => setShown(shownLayers(content));
+  const onAction = (action: PlaneAction): void => {
+    if (action === "mark") mark(crosshair.current);
+    else if (action === "cancel") cancel();
+    else if (action === "reset") reset();
+    else setShown((now) => now.with(main, scaledWindow(now[main], action === "wider" ? 1 : -1)));
+  };
   const onFailure = useCallback(() => setDrawable(false), []);
   const label = content.description === "" ? (content.title ?? t("untitled")) : content.description;
   return (
@@ -116,6 +125,7 @@ function Images({ content, layers, near, language }: ImagesProps) {
               crosshair={crosshair}
               onMove={setPoint}
               onAction={onAction}
+              measuring={start !== null}
               onFailure={onFailure}
               wish={wish}
             >
@@ -137,10 +147,9 @@ function Images({ content, layers, near, language }: ImagesProps) {
           onMark={() => mark(crosshair.current)}
           onCancel={cancel}
           onRemove={remove}
-          onGo={(place) => {
-            crosshair.current = [...place];
-            setWish(wish + 1);
-          }}
+          elsewhere={elsewhere.length}
+          onAdopt={adopt}
+          onGo={goTo}
           language={language}
         />
       )}
@@ -153,6 +162,11 @@ function Images({ content, layers, near, language }: ImagesProps) {
         onChange={change}
         language={language}
       />
+      <p className={styles["reset"]}>
+        <button type="button" className="link-button" onClick={reset} data-own-keys>
+          <RotateCcw size={13} aria-hidden /> {t("reset")}
+        </button>
+      </p>
     </>
   );
 }
