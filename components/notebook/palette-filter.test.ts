@@ -11,3 +11,14 @@ test("what is typed need not have its accents; the word it begins goes first", (
   expect(labels("zzz")).toEqual([]);
   expect(labels("  ")).toHaveLength(4);
 });
+
+test("another word for a command finds it, behind those that have it in their name", () => {
+  const two = [
+    { label: "Redémarrer, tout exécuter et vérifier", words: "reproduire reproductibilité" },
+    { label: "Reproduire la cellule", words: "" },
+  ];
+  expect(filtered(two, "reprod").map(({ label }) => label)).toEqual(["Reproduire la cellule", "Redémarrer, tout exécuter et vérifier"]);
+  expect(filtered(two, "reproductib tout")).toHaveLength(1);
+  // A word in the middle of another is no match there.
+  expect(filtered(two, "productib")).toEqual([]);
+});

@@ -21,10 +21,14 @@ const left = new Set<CommandName>(["palette", "leave-editor"]);
 export function Palette({ singleKeys, onChoose, onClose }: PaletteProps) {
   const t = useTranslations("notebook.palette");
   const names = useTranslations("notebook.commands");
+  const words = useTranslations("notebook.commandWords");
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState(0);
   const id = useId();
-  const all = useMemo(() => commandNames.filter((name) => !left.has(name)).map((name) => ({ name, label: names(name) })), [names]);
+  const all = useMemo(
+    () => commandNames.filter((name) => !left.has(name)).map((name) => ({ name, label: names(name), words: words(name) })),
+    [names, words],
+  );
   const offered = filtered(all, typed);
   const active = offered.at(Math.min(at, offered.length - 1));
   const onKeyDown = (event: KeyboardEvent): void => {
