@@ -29,7 +29,7 @@ test("a notebook's history shows what changed, survives a kill, and brings a del
   await expect(cells(page)).toHaveCount(1);
   await saved(page);
 
-  await page.getByRole("button", { name: /^Historique/ }).press("Enter");
+  await page.keyboard.press("Alt+Shift+H");
   await expect(page).toHaveURL(/\/history$/);
   await expect(page.getByRole("heading", { name: "Historique" })).toBeFocused();
   const deleted = page.locator("[data-past-cell][data-kind=removed]");
@@ -39,7 +39,9 @@ test("a notebook's history shows what changed, survives a kill, and brings a del
   );
 
   // Back to the step before the deletion.
-  await page.getByText("Écart avec maintenant").click();
+  await page.getByRole("radio", { name: "Ce qui a changé" }).focus();
+  await page.keyboard.press("ArrowDown");
+  await expect(page.getByRole("radio", { name: "Écart avec maintenant" })).toBeChecked();
   const slider = page.getByRole("slider", { name: "Parcourir l’historique" });
   await slider.focus();
   await expect(async () => {

@@ -2,6 +2,7 @@
  * A day without a mouse: everything is reached, nothing holds the focus, the focus is always seen and never lost, and what happens is said.
  * Beside it, the states that other journeys do not stop at, looked at by axe.
  */
+import { readFile } from "node:fs/promises";
 import AxeBuilder from "@axe-core/playwright";
 import type { Locator, Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
@@ -82,6 +83,41 @@ test("a notebook is made, written, run and changed; the focus always stands some
     for (const key of keys) await page.keyboard.press(key);
     await expect(page.locator("[data-cell][data-active]:focus-within"), keys.join(" ")).toHaveCount(1);
   }
+});
+
+test("the notebook leaves as a file and comes back from it, and undo says where what is older is found", async () => {
+  const source = activeCell(page);
+  await saved(page);
+  await page.reload();
+  await saved(page);
+  await tabTo(source);
+  await page.keyboard.press("z");
+  await expect(page.getByText("Rien à annuler depuis que cette page est ouverte.")).toBeVisible();
+  await tabTo(page.getByRole("button", { name: "Fermer ce message" }), { key: "Shift+Tab" });
+  await page.keyboard.press("Enter");
+  await expect(source).toBeFocused();
+  await tabTo(page.getByRole("button", { name: /^Exporter/ }), { key: "Shift+Tab" });
+  await page.keyboard.press("Enter");
+  const link = page.getByRole("dialog").getByRole("link", { name: /ipynb/ });
+  await tabTo(link, { most: 6 });
+  const leaving = page.waitForEvent("download");
+  await page.keyboard.press("Enter");
+  const file = await (await leaving).path();
+  await page.keyboard.press("Escape");
+  await tabTo(page.getByRole("navigation", { name: "Navigation principale" }).getByRole("link", { name: "Notebooks" }), {
+    key: "Shift+Tab",
+  });
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/\/notebooks$/);
+  await tabTo(page.locator("input[type=file]"));
+  const choosing = page.waitForEvent("filechooser");
+  await page.keyboard.press("Space");
+  await (await choosing).setFiles({ name: "rapporté.ipynb", mimeType: "application/x-ipynb+json", buffer: await readFile(file) });
+  await page.waitForURL(/\/notebooks\/[0-9a-f-]{36}$/);
+  await saved(page);
+  await expect(cells(page).first()).toContainText("40 + 2");
+  await expect(cells(page).first()).toContainText("42");
+  await tabTo(cells(page).first());
 });
 
 test("what opens over the notebook takes the focus, holds no one, and gives it back to the cell", async () => {

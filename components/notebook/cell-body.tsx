@@ -50,7 +50,7 @@ export function CellBody({ cell, index, editing, initial }: CellBodyProps) {
       </>
     );
   if (cell.type === "markdown") {
-    if (cell.source.trim() === "") return <p className={styles["emptyText"]}>{t("emptyText")}</p>;
+    if (saysNothing.test(cell.source)) return <p className={styles["emptyText"]}>{t("emptyText")}</p>;
     const html = initial?.html === undefined ? undefined : { source: initial.source, html: initial.html };
     return <RenderedText source={cell.source} initial={html} surroundings={surroundings} />;
   }
@@ -62,6 +62,9 @@ export function CellBody({ cell, index, editing, initial }: CellBodyProps) {
     </div>
   );
 }
+
+/** Blank, or headings without words: there would be nothing to see, and nothing to hear. */
+const saysNothing = /^(?:\s|#{1,6}(?=\s|$))*$/;
 
 /** The numbers of the lines beside them, where the person wants them. */
 function Numbered({ source, children }: { source: string; children: ReactNode }) {

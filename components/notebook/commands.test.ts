@@ -127,7 +127,15 @@ test("results fold and scroll for all selected cells, and lines get numbers", ()
   commands.carryOut("toggle-outputs");
   commands.carryOut("scroll-outputs");
   commands.carryOut("line-numbers");
-  expect(store.getState()).toMatchObject({ foldedOutputs: new Set(), scrolledOutputs: new Set(["a", "b"]), lineNumbers: true });
+  commands.carryOut("side-by-side");
+  const scrolledOutputs = new Set(["a", "b"]);
+  expect(store.getState()).toMatchObject({ foldedOutputs: new Set(), scrolledOutputs, lineNumbers: true, sideBySide: true });
+});
+
+test("undo with nothing to undo says where the rest is", () => {
+  const { commands, store } = page(["a", "code"]);
+  commands.carryOut("undo");
+  expect(store.getState().hint).toBe("nothing-to-undo");
 });
 
 test("a restart asks first", () => {

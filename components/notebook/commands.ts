@@ -1,14 +1,15 @@
 /** What a person asks of the notebook, by key or by button: one function a command, on the store and the room. */
 import type { CellType, CellView } from "./cell-view.ts";
 import type { CellOperation, SourceEdit } from "./cell-operations.ts";
-import { changedType, deleted, headed, headingFrom, merged, moved, pasted, split } from "./change-cells.ts";
+import { changedType, deleted, headed, merged, moved, pasted, split } from "./change-cells.ts";
 import type { CopiedCell } from "./change-cells.ts";
 import { emptyCell } from "./empty-cell.ts";
 import type { CommandName } from "./keys.ts";
-import { sectionsIn, seenOrder } from "./contents/folding.ts";
+import { seenOrder } from "./contents/folding.ts";
 import { sourceHash } from "./stale-view.ts";
 import { selectedIds } from "./store.ts";
 import type { NotebookState, NotebookStore } from "./store.ts";
+import { carryOutView } from "./view-commands.ts";
 
 export interface Commands {
   /** Carries out a command of the keyboard on the active cell. */
@@ -120,7 +121,11 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       if (state().cells.get(id)?.editable === false) return;
       store.perform({ kind: "change-type", id, type });
     },
-    undo: () => follow(store.history()?.undo() ?? null),
+    undo() {
+      const undone = store.history()?.undo() ?? null;
+      if (undone === null) store.hint("nothing-to-undo");
+      else follow(undone);
+    },
     redo: () => follow(store.history()?.redo() ?? null),
     edit(id, caret) {
       if (!state().mayWrite || state().cells.get(id)?.editable === false) return;
@@ -146,12 +151,6 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
     return order[order.indexOf(id) + by];
   }
 
-  /** The heading that folds with a cell: its own, else the nearest above. */
-  function headingOf(id: string): string | null {
-    const sections = sectionsIn(state());
-    return sections.find(({ cell }) => cell === id)?.cell ?? sections.findLast(({ cells }) => cells.includes(id))?.cell ?? null;
-  }
-
   function advance(id: string): void {
     const next = seenBeside(id, 1);
     if (next !== undefined) focusCell(next);
@@ -159,6 +158,7 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
   }
 
   function carryOutOn(id: string, command: CommandName): void {
+    if (carryOutView(store, id, command)) return;
     const { order, mayWrite } = state();
     const selected = selectedIds(state());
     const extend = (to: string | undefined): void => {
@@ -181,26 +181,6 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
         return extend(order.at(-1));
       case "select-all":
         return store.select({ active: order.at(-1) ?? id, anchor: order[0] ?? id, mode: "command", focus: true });
-      case "previous-heading":
-        return towardsHeading(id, -1);
-      case "next-heading":
-        return towardsHeading(id, 1);
-      case "collapse-all":
-        return store.view({
-          collapsed: new Set(
-            sectionsIn(state())
-              .filter(({ place, cells }) => place === 0 && cells.length > 0)
-              .map(({ cell }) => cell),
-          ),
-        });
-      case "expand-all":
-        return store.view({ collapsed: new Set() });
-      case "line-numbers":
-        return store.view({ lineNumbers: !state().lineNumbers });
-      case "toggle-outputs":
-        return store.view({ foldedOutputs: toggled(state().foldedOutputs, selected) });
-      case "scroll-outputs":
-        return store.view({ scrolledOutputs: toggled(state().scrolledOutputs, selected) });
       case "copy":
         return copy();
       case "palette":
@@ -223,15 +203,6 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
         return focusCell(seenBeside(id, 1) ?? id);
       case "previous":
         return focusCell(seenBeside(id, -1) ?? id);
-      case "toggle-section": {
-        const heading = headingOf(id);
-        if (heading === null) return;
-        store.collapse(heading, !state().collapsed.has(heading));
-        return focusCell(heading);
-      }
-      case "contents":
-      case "variables":
-        return store.showPanel(command, !state().panels.has(command));
       case "show-keys":
         return show("keys");
       case "save":
@@ -240,14 +211,6 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
       default:
         if (mayWrite) change(id, command);
     }
-  }
-
-  /** As in JupyterLab: to the left an open section folds, to the right a folded one opens; else the way leads to the next heading. */
-  function towardsHeading(id: string, by: -1 | 1): void {
-    const section = sectionsIn(state()).find(({ cell, place, cells }) => cell === id && place === 0 && cells.length > 0);
-    const folded = state().collapsed.has(id);
-    if (section !== undefined && folded === by > 0) return store.collapse(id, by < 0);
-    focusCell(headingFrom(id, by, { ...state(), order: seenOrder(state()) }) ?? undefined);
   }
 
   function insertHeading(id: string, where: "above" | "below"): void {
@@ -379,12 +342,6 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
     }
   }
   return commands;
-}
-
-/** All in, or all out where all were in. */
-function toggled(set: ReadonlySet<string>, ids: readonly string[]): ReadonlySet<string> {
-  const all = ids.every((id) => set.has(id));
-  return new Set(all ? [...set].filter((id) => !ids.includes(id)) : [...set, ...ids]);
 }
 
 /** Cells that ran and whose result no longer holds. */

@@ -133,6 +133,13 @@ export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProp
           </section>
         ))}
       </div>
+      <section className={styles["absent"]}>
+        <h3>{t("absent.title")}</h3>
+        <ul>
+          <li>{t("absent.history")}</li>
+          <li>{t("absent.inline")}</li>
+        </ul>
+      </section>
       <div className={styles["actions"]}>
         <Button look="primary" onClick={onClose}>
           {t("close")}
@@ -144,6 +151,8 @@ export function KeysDialog({ singleKeys, onSingleKeys, onClose }: KeysDialogProp
 
 /** Keys of the editor itself. */
 const editorKeys = [
+  ["Mod+z", "undoTyping"],
+  ["Mod+Shift+z", "redoTyping"],
   ["Tab", "complete"],
   ["Shift+Tab", "explain"],
   ["F2", "rename"],

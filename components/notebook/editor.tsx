@@ -5,7 +5,7 @@
  */
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
-import * as Y from "yjs";
+import type * as Y from "yjs";
 import { acquireModel, releaseModel } from "./cell-models.ts";
 import { setEditorNow } from "./editor-now.ts";
 import styles from "./editor.module.css";
@@ -13,6 +13,7 @@ import { loadMonaco, monacoNow } from "./monaco.ts";
 import type { MonacoModule } from "./monaco.ts";
 import { applyToText, bindModel, typingOrigin, withLineFeeds } from "./monaco-binding.ts";
 import { showCursors } from "./show-cursors.ts";
+import { typingUndo } from "./typing-undo.ts";
 import { editBetween, editsOfDelta, shiftedOffset } from "./text-delta.ts";
 import { useNotebookContext } from "./use-notebook.ts";
 
@@ -28,13 +29,9 @@ export interface EditorProps {
 export function Editor({ cellId, text, language, label, caret }: EditorProps) {
   const [monaco, setMonaco] = useState<MonacoModule | null>(monacoNow);
   const selected = useRef<Selected>({ from: caret ?? text.length, to: caret ?? text.length });
-  const undo = useRef<Y.UndoManager | null>(null);
-
-  useEffect(() => {
-    const manager = new Y.UndoManager(text, { trackedOrigins: new Set([typingOrigin]), captureTimeout: 400 });
-    undo.current = manager;
-    return () => manager.destroy();
-  }, [text]);
+  const { store } = useNotebookContext();
+  // What is typed after the editor opened anew is another step.
+  useEffect(() => typingUndo(text).stopCapturing(), [text]);
   useEffect(() => {
     let wanted = true;
     loadMonaco().then(
@@ -52,8 +49,10 @@ export function Editor({ cellId, text, language, label, caret }: EditorProps) {
     // The editors' own undo would take back what others typed.
     event.preventDefault();
     event.stopPropagation();
-    if (key === "y" || event.shiftKey) undo.current?.redo();
-    else undo.current?.undo();
+    const undo = typingUndo(text);
+    if (undo.undoStack.length + undo.redoStack.length === 0) return store.hint("nothing-to-undo");
+    if (key === "y" || event.shiftKey) undo.redo();
+    else undo.undo();
   };
   const field = { cellId, text, label, selected };
   return (

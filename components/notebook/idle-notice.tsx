@@ -21,7 +21,7 @@ export function IdleNotice() {
   };
   if (minutes !== null)
     return (
-      <div className={styles["notice"]} data-code="kernel-idle">
+      <div className={styles["notice"]} data-tone="warning" data-code="kernel-idle">
         <p>
           <strong>{t("warning")}</strong> {t("left", { minutes })}
         </p>
@@ -30,7 +30,7 @@ export function IdleNotice() {
     );
   if (room.endedIdle !== true) return null;
   return (
-    <div className={styles["notice"]} data-code="kernel-ended-idle">
+    <div className={styles["notice"]} data-tone="warning" data-code="kernel-ended-idle">
       <p>
         <strong>{t("ended")}</strong> {t("endedNext")}
       </p>

@@ -51,6 +51,26 @@ test("Escape and Ctrl+M leave the editor, on a Mac too", () => {
   expect(readKey(press("m", { ctrl: true }), context({ mode: "edit", mac: true }))).toEqual({ command: "leave-editor" });
 });
 
+test("a letter with Alt is the key's, also on a Mac, where Option writes a sign", () => {
+  expect(readKey(press("H", { alt: true, shift: true }), context())).toEqual({ command: "history" });
+  expect(readKey(press("Ó", { alt: true, shift: true, code: "KeyH" }), context({ mac: true, mode: "edit" }))).toEqual({
+    command: "history",
+  });
+  expect(readKey(press("Ï", { alt: true, shift: true, code: "KeyF" }), context({ mac: true }))).toEqual({ command: "format" });
+});
+
+test("every key of JupyterLab's command mode acts here", () => {
+  const letters = [..."abxcvzymr123456jkoh"].map((key) => press(key));
+  const shifted = [..."ZJKMABLRO"].map((key) => press(key, { shift: true }));
+  const named = ["ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight", "Enter"].map((key) => press(key));
+  const extending = ["ArrowUp", "ArrowDown", "Home", "End"].map((key) => press(key, { shift: true }));
+  const controlled = ["a", "s", "f", "h", "Enter", "Backspace"].map((key) => press(key, { ctrl: true }));
+  const both = ["c", "m", "ArrowUp", "ArrowDown", "ArrowLeft", "ArrowRight"].map((key) => press(key, { ctrl: true, shift: true }));
+  const all = [...letters, ...shifted, ...named, ...extending, ...controlled, ...both];
+  expect(all.filter((key) => !("command" in (readKey(key, context()) ?? {})))).toEqual([]);
+  for (const pair of ["d", "i", "0"]) expect(readKey(press(pair), context({ pending: pair }))).toHaveProperty("command");
+});
+
 test("no key means two things in a mode, and each command of the list exists", () => {
   for (const mode of ["command", "edit"] as const) {
     const written = bindings.filter(({ modes }) => modes.includes(mode)).map(({ keys }) => keys.join(" "));

@@ -23,6 +23,7 @@ export const commandNames = [
   "heading-above",
   "heading-below",
   "line-numbers",
+  "side-by-side",
   "toggle-outputs",
   "scroll-outputs",
   "extend-down",
@@ -72,6 +73,8 @@ export type CommandName = (typeof commandNames)[number];
 
 export interface KeyPress {
   key: string;
+  /** The key's place on the keyboard. */
+  code?: string;
   ctrl: boolean;
   meta: boolean;
   alt: boolean;
@@ -99,6 +102,7 @@ export const bindings: readonly Binding[] = [
   { command: "replace", modes: both, keys: ["Mod+h"] },
   { command: "save", modes: both, keys: ["Mod+s"] },
   { command: "format", modes: both, keys: ["Alt+Shift+f"] },
+  { command: "history", modes: both, keys: ["Alt+Shift+h"] },
   { command: "merge-below", modes: both, keys: ["Mod+Shift+m"] },
   { command: "edit", modes: command, keys: ["Enter"] },
   { command: "leave-editor", modes: ["edit"], keys: ["Escape"] },
@@ -115,6 +119,7 @@ export const bindings: readonly Binding[] = [
   { command: "heading-above", modes: command, keys: ["Shift+a"], single: true },
   { command: "heading-below", modes: command, keys: ["Shift+b"], single: true },
   { command: "line-numbers", modes: command, keys: ["Shift+l"], single: true },
+  { command: "side-by-side", modes: command, keys: ["Shift+r"], single: true },
   { command: "toggle-outputs", modes: command, keys: ["o"], single: true },
   { command: "scroll-outputs", modes: command, keys: ["Shift+o"], single: true },
   { command: "extend-up", modes: command, keys: ["Shift+ArrowUp"] },
@@ -181,10 +186,12 @@ function same(binding: string, written: string): boolean {
 function writtenKey(press: KeyPress, mac: boolean): string {
   // With Shift, the hyphen's key gives an underscore on most keyboards.
   const hyphen = press.shift && (press.key === "_" || press.key === "-");
-  const letter = hyphen ? "-" : press.key.length === 1 ? press.key.toLowerCase() : press.key;
+  // On a Mac, Option with a letter writes a sign: the letter is the one of the key.
+  const pressed = press.alt && /[^\x20-\x7e]/.test(press.key) ? (/^Key([A-Z])$/.exec(press.code ?? "")?.[1] ?? press.key) : press.key;
+  const letter = hyphen ? "-" : pressed.length === 1 ? pressed.toLowerCase() : pressed;
   const mod = mac ? press.meta : press.ctrl;
   const other = mac ? press.ctrl : press.meta;
   // "?" and the digits need Shift on some keyboards (a French one writes 0 with Shift): only for letters and named keys does Shift count.
-  const shiftCounts = press.shift && (hyphen || press.key.length > 1 || /[a-z]/i.test(press.key));
+  const shiftCounts = press.shift && (hyphen || pressed.length > 1 || /[a-z]/i.test(pressed));
   return [mod && "Mod", other && (mac ? "Ctrl" : "Meta"), press.alt && "Alt", shiftCounts && "Shift", letter].filter(Boolean).join("+");
 }

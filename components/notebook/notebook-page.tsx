@@ -103,7 +103,7 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
     <NotebookContext value={context}>
       <Page notebookId={notebookId} bare={history.isOpen}>
         {!history.isOpen && <Toolbar onShowKeys={() => setDialog("keys")} onShowHistory={history.open} />}
-        <Notices language={language} />
+        <Notices language={language} onShowHistory={history.open} />
         {!history.isOpen && <ProofLine />}
         {find !== null && (
           <Suspense>
@@ -158,11 +158,13 @@ export function NotebookPage({ notebookId, person, preferences, language, initia
 /** Cells make room for the panels beside them; `bare` without it. */
 function Page({ notebookId, bare, children }: { notebookId: string; bare: boolean; children: ReactNode }) {
   const panels = useNotebook((state) => state.panels);
+  const beside = useNotebook((state) => state.sideBySide);
   return (
     <div
       className={styles["page"]}
       data-notebook={notebookId}
       data-contents={(!bare && panels.has("contents")) || undefined}
+      data-beside={(!bare && beside) || undefined}
       data-variables={(!bare && panels.has("variables")) || undefined}
     >
       {children}

@@ -9,7 +9,7 @@ import { IdleNotice } from "./idle-notice.tsx";
 import styles from "./notices.module.css";
 import { useNotebook, useNotebookContext } from "./use-notebook.ts";
 
-export function Notices({ language }: { language: Language }) {
+export function Notices({ language, onShowHistory }: { language: Language; onShowHistory: () => void }) {
   const save = useNotebook((state) => state.save);
   const notice = useNotebook((state) => state.notice);
   const { store } = useNotebookContext();
@@ -18,7 +18,40 @@ export function Notices({ language }: { language: Language }) {
       {save.kind === "refused" && <RefusalText refusal={save.refusal} />}
       {save.kind === "ended" && <SessionEnded reason={save.reason} kept={save.kept} language={language} />}
       <IdleNotice />
+      <HintNotice onShowHistory={onShowHistory} />
       {notice !== null && save.kind !== "refused" && <RefusalText refusal={notice} onDismiss={store.dismissNotice} />}
+    </div>
+  );
+}
+
+function HintNotice({ onShowHistory }: { onShowHistory: () => void }) {
+  const t = useTranslations("notebook.hint");
+  const own = useTranslations("notebook.notice");
+  const hint = useNotebook((state) => state.hint);
+  const { store } = useNotebookContext();
+  if (hint === null) return null;
+  const leave = (): void => {
+    store.hint(null);
+    store.select({ focus: true });
+  };
+  return (
+    <div className={styles["notice"]} data-tone="note" data-code={hint}>
+      <p>
+        <strong>{t(`${hint}.sentence`)}</strong> {t(`${hint}.next`)}{" "}
+        <button
+          type="button"
+          className="link-button"
+          onClick={() => {
+            store.hint(null);
+            onShowHistory();
+          }}
+        >
+          {t(`${hint}.open`)}
+        </button>
+      </p>
+      <button type="button" className={styles["dismiss"]} aria-label={own("dismiss")} title={own("dismiss")} onClick={leave}>
+        <X size={16} aria-hidden />
+      </button>
     </div>
   );
 }
@@ -33,7 +66,7 @@ function RefusalText({ refusal, onDismiss }: { refusal: Refusal; onDismiss?: () 
         <strong>{t(`${refusal.refused}.sentence`, details)}</strong> {t(`${refusal.refused}.next`, details)}
       </p>
       {onDismiss !== undefined && (
-        <button type="button" aria-label={own("dismiss")} title={own("dismiss")} onClick={onDismiss}>
+        <button type="button" className={styles["dismiss"]} aria-label={own("dismiss")} title={own("dismiss")} onClick={onDismiss}>
           <X size={16} aria-hidden />
         </button>
       )}

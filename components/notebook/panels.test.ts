@@ -11,6 +11,7 @@ test("a view is kept for one notebook, and what is no view is none", () => {
     foldedOutputs: new Set(["c2"]),
     scrolledOutputs: new Set(["c3"]),
     lineNumbers: true,
+    sideBySide: true,
   };
   keepView("a", view, storage);
   expect(readView("a", storage)).toEqual(view);

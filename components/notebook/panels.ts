@@ -10,6 +10,8 @@ export interface View {
   foldedOutputs: ReadonlySet<string>;
   scrolledOutputs: ReadonlySet<string>;
   lineNumbers: boolean;
+  /** Results beside the code instead of below, where there is room. */
+  sideBySide: boolean;
 }
 
 export const plainView: View = {
@@ -18,6 +20,7 @@ export const plainView: View = {
   foldedOutputs: new Set(),
   scrolledOutputs: new Set(),
   lineNumbers: false,
+  sideBySide: false,
 };
 const placeOf = (notebookId: string): string => `carnet:view:${notebookId}`;
 
@@ -33,6 +36,7 @@ export function readView(notebookId: string, storage: Pick<Storage, "getItem">):
       foldedOutputs: new Set(texts(kept.foldedOutputs)),
       scrolledOutputs: new Set(texts(kept.scrolledOutputs)),
       lineNumbers: kept.lineNumbers === true,
+      sideBySide: kept.sideBySide === true,
     };
   } catch {
     return plainView;
@@ -41,7 +45,7 @@ export function readView(notebookId: string, storage: Pick<Storage, "getItem">):
 
 export function keepView(
   notebookId: string,
-  { panels, collapsed, foldedOutputs, scrolledOutputs, lineNumbers }: View,
+  { panels, collapsed, foldedOutputs, scrolledOutputs, lineNumbers, sideBySide }: View,
   storage: Pick<Storage, "setItem">,
 ): void {
   try {
@@ -53,6 +57,7 @@ export function keepView(
         foldedOutputs: [...foldedOutputs],
         scrolledOutputs: [...scrolledOutputs],
         lineNumbers,
+        sideBySide,
       }),
     );
   } catch {

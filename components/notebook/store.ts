@@ -38,6 +38,8 @@ export interface PersonHere {
   cell: string | null;
 }
 
+export type Hint = "nothing-to-undo";
+
 export interface NotebookState {
   /** True once the server's document is here: until then cells are read from the page as it was sent. */
   live: boolean;
@@ -55,6 +57,8 @@ export interface NotebookState {
   input: InputRequest | null;
   /** What a cell asked to read, beside the notebook. */
   page: ShownPage | null;
+  /** What a key could not do, and what to do instead; until it is dismissed. */
+  hint: Hint | null;
   /** The last refusal of something asked, until it is dismissed. */
   notice: Refusal | null;
   selection: Selection;
@@ -63,6 +67,7 @@ export interface NotebookState {
   foldedOutputs: ReadonlySet<string>;
   scrolledOutputs: ReadonlySet<string>;
   lineNumbers: boolean;
+  sideBySide: boolean;
   panels: ReadonlySet<PanelName>;
 }
 
@@ -81,6 +86,7 @@ export interface NotebookStore {
   sharedText(id: string): Y.Text | null;
   /** Shows the refusal, if it is one. Returns whether all went well. */
   report(answer: Promise<Refusal | null>): Promise<boolean>;
+  hint(hint: Hint | null): void;
   dismissNotice(): void;
   dismissInput(): void;
   dismissPage(): void;
@@ -164,7 +170,10 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     perform(operation) {
       const performed = opened?.history.perform(operation) ?? false;
       // The focus goes to what was made at once, not a frame later.
-      if (performed) readDocument.now();
+      if (performed) {
+        update({ hint: null });
+        readDocument.now();
+      }
       return performed;
     },
     editSources: (edits) => edits.length > 0 && store.perform({ kind: "edit-sources", edits }),
@@ -173,6 +182,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
       if (refusal !== null) update({ notice: refusal });
       return refusal === null;
     },
+    hint: (hint) => update({ hint }),
     dismissNotice: () => update({ notice: null }),
     dismissInput: () => update({ input: null }),
     dismissPage: () => update({ page: null }),
@@ -216,6 +226,7 @@ function initialState(initialCells: readonly InitialCell[]): NotebookState {
     people: [],
     input: null,
     page: null,
+    hint: null,
     notice: null,
     ...plainView,
     selection: { active: initialCells[0]?.id ?? null, anchor: null, mode: "command", focusWish: 0, wishedFor: null, caret: null },

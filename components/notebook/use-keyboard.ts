@@ -33,7 +33,7 @@ export function useKeyboard({ store, commands, singleKeys, paused }: KeyboardOpt
       const before = pending.current;
       pending.current = null;
       const result = readKey(
-        { key: event.key, ctrl: event.ctrlKey, meta: event.metaKey, alt: event.altKey, shift: event.shiftKey },
+        { key: event.key, code: event.code, ctrl: event.ctrlKey, meta: event.metaKey, alt: event.altKey, shift: event.shiftKey },
         {
           mode,
           pending: before !== null && event.timeStamp - before.at < pairWithinMs ? before.key : null,
