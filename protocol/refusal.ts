@@ -50,6 +50,12 @@ export const refusalCode = z.enum([
   "dicomweb-nothing",
   "dicom-unreadable",
   "dicom-tag-missing",
+  // the federation's desk
+  "hospital-unreadable",
+  "hospital-name-taken",
+  "hospital-key-taken",
+  "plan-invalid",
+  "experiment-not-steerable",
 ]);
 export type RefusalCode = z.infer<typeof refusalCode>;
 

@@ -3,6 +3,7 @@
  * `server/main.ts` composed reaches the pages through here and nowhere else.
  */
 import type { Courses } from "./courses/courses.ts";
+import type { FederationOffice } from "./federation/office.ts";
 import type { History } from "./history/history.ts";
 import type { Notebooks } from "./notebooks/notebooks.ts";
 import type { SignIn } from "./sign-in/sign-in.ts";
@@ -19,6 +20,7 @@ export interface Services {
   courses: Courses;
   notebooks: Notebooks;
   history: History;
+  federation: FederationOffice;
   datasets: Catalogue;
   installation: Installation;
   gpu: GpuOffice;

@@ -9,8 +9,13 @@ import { sql } from "drizzle-orm";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { isRefusal, type Refusal } from "../protocol/refusal.ts";
 import { guarded } from "./guarded.ts";
+import { admitFederationHospital } from "./queries/admit-federation-hospital.ts";
 import { findPerson } from "./queries/find-person.ts";
 import { insertPerson } from "./queries/insert-person.ts";
+import { listFederationActs } from "./queries/list-federation-acts.ts";
+import { listFederationHospitals } from "./queries/list-federation-hospitals.ts";
+import { noteFederationHospital } from "./queries/note-federation-hospital.ts";
+import { revokeFederationHospital } from "./queries/revoke-federation-hospital.ts";
 import { openStorage, type Storage } from "./storage.ts";
 import { documentUpdate, notebook } from "./tables/index.ts";
 import { forEachDatabase } from "./testing.ts";
@@ -175,6 +180,39 @@ forEachDatabase("tables", (open) => {
     const [row] = await database.select().from(documentUpdate);
     expect(row.update).toEqual(update.slice(1));
     expect(row.update.constructor).toBe(Uint8Array);
+    await close();
+  });
+
+  test("hospitals are admitted once under a name and a key, revoked once, and who did it is kept", async () => {
+    const { database, close } = await open();
+    await insertPerson(database, claire);
+    const by = { id: claire.id, name: claire.name };
+    const [nice, again] = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
+    const key = "ab".repeat(32);
+    expect(await admitFederationHospital(database, { id: nice, name: "Nice", publicKey: key, by })).toBeNull();
+    expect(await admitFederationHospital(database, { id: again, name: "Nice", publicKey: "cd".repeat(32), by })).toEqual({
+      refused: "hospital-name-taken",
+      details: { name: "Nice" },
+    });
+    expect(await admitFederationHospital(database, { id: again, name: "Rouen", publicKey: key, by })).toEqual({
+      refused: "hospital-key-taken",
+      details: { name: "Nice" },
+    });
+    const connectedAt = new Date("2026-11-24T20:00:00.123Z");
+    const sentence = { fr: "Non.", en: "No." };
+    const lastRefusal = { at: "2026-11-24T20:00:01.000Z", experiment: "poumon", round: 2, code: "budget-spent", sentence };
+    await noteFederationHospital(database, { name: "Nice", connectedAt });
+    await noteFederationHospital(database, { name: "Nice", lastRefusal });
+    expect(await listFederationHospitals(database)).toMatchObject([
+      { id: nice, name: "Nice", publicKey: key, admittedBy: "Claire", connectedAt, lastRefusal },
+    ]);
+    expect(await revokeFederationHospital(database, { id: nice, by, now: new Date() })).toBe("Nice");
+    expect(await revokeFederationHospital(database, { id: nice, by, now: new Date() })).toBeNull();
+    expect(await admitFederationHospital(database, { id: again, name: "Nice", publicKey: key, by })).toBeNull();
+    const acts = await listFederationActs(database, { subject: "Nice", most: 10 });
+    expect(acts.map(({ act, person: who, details }) => [act, who, details])).toEqual(
+      ["hospital-admitted", "hospital-revoked", "hospital-admitted"].map((act) => [act, "Claire", { publicKey: key }]),
+    );
     await close();
   });
 });

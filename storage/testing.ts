@@ -24,8 +24,8 @@ export interface TestDatabase {
 /** Makes an empty, migrated database. */
 export type OpenDatabase = () => Promise<TestDatabase>;
 
-/** Runs a suite on PGlite and on PostgreSQL. */
-export function forEachDatabase(name: string, suite: (open: OpenDatabase) => void): void {
+/** Runs a suite on PGlite alone: for what only uses queries that are tested on both. */
+export function onEmbeddedDatabase(name: string, suite: (open: OpenDatabase) => void): void {
   describe(`${name} (PGlite)`, () => {
     let first: PGlite;
     beforeAll(async () => {
@@ -43,6 +43,11 @@ export function forEachDatabase(name: string, suite: (open: OpenDatabase) => voi
       };
     });
   });
+}
+
+/** Runs a suite on PGlite and on PostgreSQL. */
+export function forEachDatabase(name: string, suite: (open: OpenDatabase) => void): void {
+  onEmbeddedDatabase(name, suite);
 
   const binaries = postgresBinaries();
   describe.skipIf(binaries === null)(`${name} (PostgreSQL${binaries === null ? ": not installed, skipped" : ""})`, () => {

@@ -76,6 +76,8 @@ export const experimentState = z.strictObject({
   /** File of the model and of the server's memory. */
   model: z.string().regex(/^[0-9]+\.weights$/),
   modelSha256: key,
+  /** Of the model with which it began. */
+  firstSha256: key.optional(),
   /** Secret of the desk's noise for this round. */
   noiseKey: key,
   /** The last round whose model holds each hospital's update. */

@@ -89,24 +89,27 @@ export const trainingPlan = z
     seed: z.int().min(0).max(4_294_967_295),
   })
   .superRefine((plan, context) => {
-    const refuse = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
-    if (parametersOf(plan.model) > mostParameters) refuse(["model"], `more than ${mostParameters} parameters`);
+    const refuse = (path: string[], fault: string, message: string, values: Record<string, string | number> = {}) =>
+      context.addIssue({ code: "custom", path, message, params: { fault, values } });
+    if (parametersOf(plan.model) > mostParameters)
+      refuse(["model"], "tooManyParameters", `more than ${mostParameters} parameters`, { most: mostParameters });
     const { secureAggregation, differentialPrivacy } = plan.privacy;
     const { name } = plan.algorithm;
     if ((secureAggregation !== null || differentialPrivacy?.unit === "hospital") && !needsMean.includes(name))
       refuse(
         ["algorithm"],
+        "needsMean",
         `${name} looks at single updates or sends more than one; secure aggregation and noise per hospital need a mean`,
+        { name },
       );
     if (differentialPrivacy?.unit === "hospital" && plan.weighting !== "equal")
-      refuse(["weighting"], "noise per hospital needs equal weights");
+      refuse(["weighting"], "equalWeights", "noise per hospital needs equal weights");
     if (differentialPrivacy?.unit === "record" && plan.model.kind === "cox")
-      refuse(["model"], "patients of a Cox model share risk sets: no patient's gradient can be clipped apart");
+      refuse(["model"], "coxPatients", "patients of a Cox model share risk sets: no patient's gradient can be clipped apart");
     if (secureAggregation !== null && plan.quorum < secureAggregation.threshold)
-      refuse(["quorum"], "must be at least the threshold of secure aggregation");
-    if (name === "multi-krum" && plan.quorum < 2 * plan.algorithm.attackers + 3)
-      refuse(["quorum"], "multi-Krum needs 2 x attackers + 3 updates");
-    if (name === "krum" && plan.quorum < 2 * plan.algorithm.attackers + 3) refuse(["quorum"], "Krum needs 2 x attackers + 3 updates");
+      refuse(["quorum"], "quorumOfSum", "must be at least the threshold of secure aggregation", { threshold: secureAggregation.threshold });
+    if ((name === "multi-krum" || name === "krum") && plan.quorum < 2 * plan.algorithm.attackers + 3)
+      refuse(["quorum"], "quorumOfKrum", `${name} needs 2 x attackers + 3 updates`, { name, least: 2 * plan.algorithm.attackers + 3 });
   });
 /** A plan with everything decided. */
 export type TrainingPlan = z.infer<typeof trainingPlan>;

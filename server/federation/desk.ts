@@ -89,6 +89,7 @@ export class FederationDesk {
   }
 
   readonly #outside = {
+    isAdmitted: (hospital: string) => Object.hasOwn(this.#registry.hospitals(), hospital),
     isConnected: (hospital: string) => this.#connected.has(hospital),
     send: (hospital: string, order: unknown) => void this.#connected.get(hospital)?.socket.emit("work", order),
     report: (problem: unknown) => this.#report(problem),
@@ -170,6 +171,7 @@ export class FederationDesk {
       this.#connected.delete(hospital);
       socket.disconnect(true);
     }
+    for (const running of this.#running.values()) running.recheck();
   }
 
   /** Whose token this is. */

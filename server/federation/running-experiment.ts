@@ -19,6 +19,8 @@ import { fileUpdate } from "./experiment-store.ts";
 
 export interface Outside {
   isConnected(hospital: string): boolean;
+  /** False once it was revoked: it is not waited for, and what it is sending comes too late. */
+  isAdmitted(hospital: string): boolean;
   send(hospital: string, order: WorkOrder): void;
   /** Something happened that can be looked up: a round opened or closed, a hospital answered. */
   changed?(): void;
@@ -63,6 +65,13 @@ export class RunningExperiment {
     return this.#state;
   }
 
+  /** The round that is open: who is asked, and who has answered. Null where none is. */
+  openRound(): { asked: string[]; answered: string[]; since: Date } | null {
+    if (this.#state.status !== "running" || this.#closing !== null) return null;
+    const asked = chosenHospitals(this.#experiment);
+    return { asked, answered: asked.filter((hospital) => this.#hasAnswered(hospital)), since: this.#openedAt };
+  }
+
   /** Opens the round that is to be made, with the updates that had come before a crash. The deadline starts anew. */
   open(): void {
     if (this.#stopped || this.#state.status !== "running") return;
@@ -96,7 +105,11 @@ export class RunningExperiment {
   }
 
   #awaits(hospital: string): boolean {
-    return chosenHospitals(this.#experiment).includes(hospital) && !this.#updates.has(hospital) && !this.#refusals.has(hospital);
+    return chosenHospitals(this.#experiment).includes(hospital) && this.#outside.isAdmitted(hospital) && !this.#hasAnswered(hospital);
+  }
+
+  #hasAnswered(hospital: string): boolean {
+    return this.#updates.has(hospital) || this.#refusals.has(hospital);
   }
 
   /** The model as it goes out, in pieces; null where another round is asked for. */
@@ -137,6 +150,7 @@ export class RunningExperiment {
 
   #isLate({ hospital, round, attempt }: UpdateNotice): boolean {
     const { status } = this.#state;
+    if (!this.#outside.isAdmitted(hospital)) return true;
     if (status !== "running" || this.#closing !== null || round !== this.#state.round || attempt !== this.#state.attempt) return true;
     return !chosenHospitals(this.#experiment).includes(hospital);
   }
@@ -193,6 +207,11 @@ export class RunningExperiment {
   #rest(): void {
     this.#outgoing = null;
     this.#experiment = { ...this.#experiment, weights: new Float32Array(0), memory: {} };
+  }
+
+  /** A hospital that was waited for may be waited for no more. */
+  recheck(): void {
+    if (this.#state.status === "running") this.#closeIfComplete();
   }
 
   #closeIfComplete(): void {
@@ -282,6 +301,7 @@ export class RunningExperiment {
 /** An experiment's first state. */
 export function firstState(name: string, experiment: Experiment): Omit<ExperimentState, "model"> {
   const { plan, hospitals, layout, weights } = experiment;
+  const sha256 = weightsDigest({ layout, values: weights });
   return {
     version: 1,
     experiment: name,
@@ -290,7 +310,8 @@ export function firstState(name: string, experiment: Experiment): Omit<Experimen
     round: 0,
     attempt: 0,
     status: "running",
-    modelSha256: weightsDigest({ layout, values: weights }),
+    modelSha256: sha256,
+    firstSha256: sha256,
     noiseKey: randomBytes(32).toString("hex"),
     included: {},
   };

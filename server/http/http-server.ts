@@ -21,6 +21,8 @@ export interface HttpServerOptions {
   /** Next's handlers. */
   pages(request: IncomingMessage, response: ServerResponse): Promise<void>;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void>;
+  /** Answers what comes from a program that proves itself by a token of its own, and not from a page; false where the address is not for one. */
+  programs?(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -74,6 +76,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const https = options.origin?.startsWith("https:") ?? false;
   const policy = pageHeaders({ nonce, frames, https, dev: options.dev });
   for (const [name, value] of Object.entries(policy)) response.setHeader(name, value);
+  // What names an origin was sent by a page: it gets no further than any other.
+  if (headers.origin === undefined && (await options.programs?.(request, response)) === true) return;
   const refusal = safeMethods.has(request.method ?? "") ? null : originRefusal(originHeaders(headers), options.origin);
   if (refusal !== null) {
     const language = preferredLanguage({ acceptLanguage: headers["accept-language"] ?? null });

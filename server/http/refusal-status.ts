@@ -41,4 +41,9 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "dicomweb-nothing": 404,
   "dicom-unreadable": 422,
   "dicom-tag-missing": 422,
+  "hospital-unreadable": 422,
+  "hospital-name-taken": 409,
+  "hospital-key-taken": 409,
+  "plan-invalid": 422,
+  "experiment-not-steerable": 409,
 };

@@ -4,7 +4,7 @@
  */
 import type { Server as HttpServer, IncomingMessage } from "node:http";
 import { Server } from "socket.io";
-import type { Socket } from "socket.io";
+import type { Namespace, Socket } from "socket.io";
 import type { SignedIn } from "../../protocol/identity.ts";
 import { refused } from "../../protocol/refusal.ts";
 import type { Refusal } from "../../protocol/refusal.ts";
@@ -27,6 +27,8 @@ export interface AttachSockets {
 }
 
 export interface Sockets {
+  /** A door of its own beside the pages'; who opens it checks who comes. */
+  namespace(name: string): Namespace;
   /** Disconnects every page. The rooms go on. */
   close(): Promise<void>;
 }
@@ -117,6 +119,7 @@ export function attachSockets({ httpServer, signIn, rooms, notebooks, settings }
   });
 
   return {
+    namespace: (name) => io.of(name),
     close: async () => {
       stopListening();
       io.disconnectSockets(true);

@@ -13,11 +13,13 @@ import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
 import { openStorage } from "../../storage/storage.ts";
 import { createComputeTest } from "../compute-test/compute-test.ts";
 import { readCourses } from "../courses/courses.ts";
+import { hospitalDoors } from "../federation/doors.ts";
+import { federationNamespace, openFederation } from "../federation/federation.ts";
 import { createGpuOffice } from "../gpu/gpu-office.ts";
 import { gpuGround } from "../gpu/gpu-ground.ts";
 import { gpuOptions } from "../gpu/gpu-options.ts";
 import { gpuStep } from "../gpu/gpu-step.ts";
-import { createHttpServer, listen } from "../http/http-server.ts";
+import { createHttpServer, listen, type HttpServerOptions } from "../http/http-server.ts";
 import { describeInstallation } from "../installation/installation.ts";
 import { createHistory } from "../history/history.ts";
 import { createNotebooks } from "../notebooks/notebooks.ts";
@@ -106,6 +108,10 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   const signIn = createSignIn({ database, secret: settings.secret, publicUrl, demonstration: !production });
   opened.push(() => signIn.close());
 
+  const federation = await openFederation({ database, dataFolder });
+  if (isRefusal(federation)) return federation;
+  opened.push(() => federation.close());
+
   const datasets = await openCatalogue(join(dataFolder, "datasets"));
   // The lessons measure it, in production too: it is nobody's.
   if ((await datasets.find(defaultSynthetic.name)) === undefined) onStep("making-dataset");
@@ -131,13 +137,16 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
   const installation = describeInstallation({ settings, storage, pool, rooms });
   const computeTest = createComputeTest({ pool, gpuStep: () => gpuStep(gpuGround(settings.gpu, gpu.mode !== "off")) });
   const office = createGpuOffice({ desk: gpu, database });
-  offerServices({ settings, signIn, courses, notebooks, history, datasets, installation, typePacks, gpu: office, computeTest });
+  const offered = { settings, signIn, courses, notebooks, history, datasets, installation, typePacks, gpu: office, computeTest };
+  offerServices({ ...offered, federation: federation.office });
 
   onStep("opening-pages");
   const pages = await openPages(settings, dev);
   opened.push(() => pages.close());
-  const httpServer = createHttpServer({ origin, proxies, dev, pages: pages.handle, upgrade: pages.upgrade });
+  const programs: HttpServerOptions["programs"] = (request, response) => hospitalDoors(federation.desk, request, response);
+  const httpServer = createHttpServer({ origin, proxies, dev, pages: pages.handle, upgrade: pages.upgrade, programs });
   const sockets = attachSockets({ httpServer, signIn, rooms, notebooks, settings });
+  federation.desk.listen(sockets.namespace(federationNamespace));
   opened.push(() => closeHttp(httpServer));
   opened.push(() => sockets.close());
   const listening = await listen(httpServer, settings);

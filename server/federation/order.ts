@@ -1,0 +1,39 @@
+/** An order of an experiment, looked over whole: all its faults are told at once, before the desk is asked. */
+import { z } from "zod";
+import type { PlanFault } from "../../protocol/federation/office.ts";
+import { experimentOrder } from "../../protocol/federation/desk.ts";
+import { trainingPlan } from "../../protocol/federation/plan.ts";
+import { fault, faultsOf } from "./faults.ts";
+
+interface Known {
+  /** Hospitals that are admitted. */
+  hospitals: ReadonlySet<string>;
+  isTaken(name: string): boolean;
+}
+
+const loose = z.object({ experiment: z.unknown(), plan: z.unknown(), hospitals: z.unknown() });
+
+export function faultsOfOrder(input: unknown, { hospitals, isTaken }: Known): PlanFault[] {
+  const order = experimentOrder.safeParse(input);
+  const parts = loose.safeParse(input);
+  const plan = trainingPlan.safeParse(parts.success ? parts.data.plan : undefined);
+  const faults = [
+    ...(order.success ? [] : orderFaults(order.error.issues, input)),
+    ...(plan.success ? [] : faultsOf(plan.error.issues, { under: ["plan"], input: parts.success ? parts.data.plan : undefined })),
+  ];
+  if (!order.success) return faults;
+  const { experiment, hospitals: asked } = order.data;
+  const strangers = asked.filter((name) => !hospitals.has(name));
+  if (strangers.length > 0) faults.push(fault("hospitals", "strangers", { names: strangers.join(", ") }));
+  if (isTaken(experiment)) faults.push(fault("experiment", "nameTaken", { name: experiment }));
+  const found = new Set(asked).size;
+  if (plan.success && plan.data.quorum > found) faults.push(fault("plan.quorum", "quorumOfHospitals", { quorum: plan.data.quorum, found }));
+  return faults;
+}
+
+/** The plan's own faults are told apart; a name has one rule, whichever of its checks it broke. */
+function orderFaults(issues: Parameters<typeof faultsOf>[0], input: unknown): PlanFault[] {
+  const named = issues.some(({ path }) => path[0] === "experiment") ? [fault("experiment", "experimentName")] : [];
+  const others = issues.filter(({ path }) => path[0] !== "experiment" && path[0] !== "plan");
+  return [...named, ...faultsOf(others, { under: [], input })];
+}
