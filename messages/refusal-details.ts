@@ -15,6 +15,7 @@ export const refusalDetails = [
   "place",
   "port",
   "reason",
+  "seconds",
   "tag",
   "value",
 ] as const;

@@ -24,6 +24,7 @@ export const refusalCode = z.enum([
   "cell-not-found",
   "cell-locked",
   "notebook-unreadable",
+  "export-too-long",
   "update-unreadable",
   // storage and installation
   "disk-full",

@@ -230,3 +230,9 @@ describe("what MyST has beside Markdown", () => {
     expect(written("![x](attachment:s)", { s: { "image/svg+xml": "AA==" } })).not.toContain("<img");
   });
 });
+
+test("a formula longer than any is shown as it was written: setting it would take the square of its length", () => {
+  expect(renderFormula("x".repeat(5000))).toContain("katex");
+  expect(renderFormula(`<b>${"(".repeat(90_000)}`)).toMatch(/^<code>&lt;b&gt;\(+<\/code>$/);
+  expect(render(`$$\n${"]".repeat(90_000)}\n$$`)).toMatch(/<code>\n?\]+\n?<\/code>/);
+});

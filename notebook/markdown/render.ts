@@ -103,7 +103,13 @@ function formulaBlock(source: string, label?: string): string {
   return `<div class="formula" tabindex="0">${formula(source, true)}${number}</div>\n`;
 }
 
+const { escapeHtml } = new createMarkdownIt().utils;
+
+/** What a formula takes to set grows with the square of its length. */
+const longestFormula = 5000;
+
 function formula(source: string, displayMode: boolean): string {
+  if (source.length > longestFormula) return `<code>${escapeHtml(source)}</code>`;
   return katex.renderToString(source, { displayMode, throwOnError: false, trust: false, strict: "ignore", maxSize: 50, maxExpand: 500 });
 }
 

@@ -18,6 +18,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "cell-not-found": 404,
   "cell-locked": 409,
   "notebook-unreadable": 422,
+  "export-too-long": 422,
   "update-unreadable": 422,
   "disk-full": 507,
   "storage-unavailable": 503,

@@ -32,7 +32,7 @@ import type { Courses } from "../courses/courses.ts";
 import type { Rooms } from "../rooms/rooms.ts";
 import { roomSentence } from "../rooms/sentences.ts";
 import { documentOf } from "./document-of.ts";
-import { htmlFile } from "./html-file.ts";
+import { writeHtml } from "./write-html.ts";
 import { withBlobsInside } from "./with-blobs-inside.ts";
 import { translateRoom } from "./translate-room.ts";
 
@@ -133,7 +133,8 @@ export function createNotebooks({ database, rooms, courses, newId = () => crypto
     const whole = await withBlobsInside(content, rooms.blobs);
     if (format === "ipynb") return { fileName: `${name}.ipynb`, content: writeIpynb(withoutCarnet(whole)) };
     const written = { title: row.title, author: row.ownerName, date: row.updatedAt, language: row.language };
-    return { fileName: `${name}.html`, content: htmlFile(whole, written) };
+    const html = await writeHtml({ notebook: whole, file: written });
+    return isRefusal(html) ? html : { fileName: `${name}.html`, content: html };
   }
 
   async function setLanguage(who: SignedIn, input: unknown): Promise<{ done: true } | Refusal> {
