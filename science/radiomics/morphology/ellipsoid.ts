@@ -25,7 +25,7 @@ export function ellipsoidSolid([a, b, c]: Triple): Solid {
 }
 
 /** How far, of 1, the outermost point may lie outside when the search stops. IBSI's default 0.001 leaves 0.5 % of the volume open. */
-const tolerance = 1e-6;
+const tolerance = 1e-9;
 
 /**
  * Half axes, falling, of the smallest ellipsoid that encloses points: Khachiyan's ascent with steps away from points (Todd and Yıldırım 2007),
@@ -37,6 +37,13 @@ export function smallestEllipsoid(points: readonly Triple[]): Triple {
   const coordinates = Float64Array.from(points.flatMap((point) => point.map((value, axis) => value - centre[axis])));
   const weights = new Float64Array(count).fill(1 / count);
   const distances = new Float64Array(count);
+  // The search takes the same steps in any linear coordinates; in those of a round cloud its sums lose no digits, however long the lesion.
+  const root = choleskyRoot(measureDistances({ coordinates, weights, distances }));
+  for (let k = 0; k < coordinates.length; k += 3) {
+    coordinates[k] /= root.xx;
+    coordinates[k + 1] = (coordinates[k + 1] - root.yx * coordinates[k]) / root.yy;
+    coordinates[k + 2] = (coordinates[k + 2] - root.zx * coordinates[k] - root.zy * coordinates[k + 1]) / root.zz;
+  }
   const mostRounds = 100_000;
   for (let round = 0; round < mostRounds; round++) {
     measureDistances({ coordinates, weights, distances });
@@ -55,7 +62,33 @@ export function smallestEllipsoid(points: readonly Triple[]): Triple {
   }
   const covariance = measureDistances({ coordinates, weights, distances });
   const grow = distances.reduce((high, distance) => Math.max(high, distance), 0) - 1;
-  return eigenvalues(covariance).map((value) => Math.sqrt(value * grow)) as Triple;
+  return eigenvalues(fromRound(root, covariance)).map((value) => Math.sqrt(value * grow)) as Triple;
+}
+
+type Root = Record<"xx" | "yx" | "yy" | "zx" | "zy" | "zz", number>;
+
+/** The lower triangle L with L Lᵀ the covariance, given as xx, yy, zz, xy, xz, yz. */
+function choleskyRoot([cxx, cyy, czz, cxy, cxz, cyz]: number[]): Root {
+  const xx = Math.sqrt(cxx);
+  const yx = cxy / xx;
+  const yy = Math.sqrt(cyy - yx * yx);
+  const zx = cxz / xx;
+  const zy = (cyz - zx * yx) / yy;
+  return { xx, yx, yy, zx, zy, zz: Math.sqrt(czz - zx * zx - zy * zy) };
+}
+
+/** L C Lᵀ: a covariance in the coordinates of the round cloud as it is in those of the points. */
+function fromRound({ xx, yx, yy, zx, zy, zz }: Root, [cxx, cyy, czz, cxy, cxz, cyz]: number[]): number[] {
+  const between = (a: Triple, b: Triple): number =>
+    a[0] * (cxx * b[0] + cxy * b[1] + cxz * b[2]) +
+    a[1] * (cxy * b[0] + cyy * b[1] + cyz * b[2]) +
+    a[2] * (cxz * b[0] + cyz * b[1] + czz * b[2]);
+  const [x, y, z]: Triple[] = [
+    [xx, 0, 0],
+    [yx, yy, 0],
+    [zx, zy, zz],
+  ];
+  return [between(x, x), between(y, y), between(z, z), between(x, y), between(x, z), between(y, z)];
 }
 
 /** The share of all weight that brings a point at a distance nearest to 4; negative to take it away. */

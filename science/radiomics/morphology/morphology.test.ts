@@ -195,6 +195,20 @@ describe("ellipsoids", () => {
       }),
     );
   });
+
+  test("of a long, thin, oblique cloud it is found as exactly as of a round one", () => {
+    const rod = Array.from({ length: 300 }, (_, i) =>
+      [-1, 1].flatMap((end): Triple[] => [
+        [i + end / 2, 0, 0],
+        [i, end / 2, 0],
+        [i, 0, end / 2],
+      ]),
+    ).flat();
+    const oblique = rod.map(([x, y, z]): Triple => [x + 0.3 * y, y + 0.9 * x, z - x]);
+    const volume = (points: Triple[]) => smallestEllipsoid(points).reduce((product, half) => product * half, 1);
+    // A linear map takes the smallest ellipsoid with it; this one's determinant is 0.73.
+    expect(volume(oblique) / volume(rod)).toBeCloseTo(1 - 0.3 * 0.9, 8);
+  });
 });
 
 test("eigenvalues of a symmetric matrix keep its trace, its determinant and its norm", () => {
