@@ -2,10 +2,9 @@
  * The hospital's agent. It connects outwards and opens no door; it is told of rounds over a socket and fetches and sends weights as streams. What may
  * be done with its patients its own policy says, whatever the desk asks; what was done stands in its own log.
  */
-import { appendFileSync, createReadStream, existsSync, mkdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { hkdfSync, randomBytes } from "node:crypto";
 import { join } from "node:path";
-import { Readable } from "node:stream";
 import type { Socket } from "socket.io-client";
 import { io } from "socket.io-client";
 import { budgetLedger } from "../../protocol/federation/budget.ts";
@@ -30,6 +29,7 @@ import { hospitalRound } from "../rounds/hospital-round.ts";
 import { localStart, travelLayout } from "../strategies/local.ts";
 import { decodeWeights } from "../weights/container.ts";
 import { layoutOf } from "../weights/layout.ts";
+import { DeskLink } from "./desk-link.ts";
 import { readJson, writeWhole, writeJson } from "./durable.ts";
 import type { KeptUpdate } from "./keeping.ts";
 import { Keeping } from "./keeping.ts";
@@ -48,26 +48,27 @@ export function identityIn(folder: string): { secret: Uint8Array; publicKey: str
 
 export class HospitalAgent {
   readonly #folder: string;
-  readonly #desk: string;
+  readonly #desk: DeskLink;
   readonly #configuration: NodeConfiguration;
   readonly #secret: Uint8Array;
   readonly #socket: Socket;
-  #token: string | null = null;
   #lastProblem: string | null = null;
+  readonly #makeLearner: typeof patientsFor;
   #learner: { name: string; learner: Learner } | null = null;
   #working: Promise<void> = Promise.resolve();
   #again: NodeJS.Timeout | null = null;
   #stopped = false;
 
   /** @throws where `configuration.json` in the folder is not one. */
-  constructor({ folder, desk }: { folder: string; desk: string }) {
+  constructor({ folder, desk, learner = patientsFor }: { folder: string; desk: string; learner?: typeof patientsFor }) {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     this.#folder = folder;
-    this.#desk = desk.replace(/\/$/, "");
+    this.#makeLearner = learner;
+    this.#desk = new DeskLink(desk);
     this.#configuration = nodeConfiguration.parse(readJson(join(folder, "configuration.json")));
     this.#secret = identityIn(folder).secret;
     const { hospital } = this.#configuration;
-    this.#socket = io(`${this.#desk}/federation`, {
+    this.#socket = io(`${desk.replace(/\/$/, "")}/federation`, {
       auth: { version: deskVersion, hospital },
       transports: ["websocket"],
       reconnectionDelay: 100,
@@ -75,7 +76,7 @@ export class HospitalAgent {
     });
     this.#socket.on("challenge", (given: unknown, answer: (value: unknown) => void) => this.#prove(given, answer));
     this.#socket.on("welcome", (given: unknown) => {
-      this.#token = welcome.parse(given).token;
+      this.#desk.token = welcome.parse(given).token;
       this.#lastProblem = null;
       this.#log("connected", {});
     });
@@ -107,6 +108,7 @@ export class HospitalAgent {
     if (this.#again !== null) clearTimeout(this.#again);
     this.#socket.disconnect();
     await this.#working;
+    this.#desk.close();
   }
 
   #prove(given: unknown, answer: (value: unknown) => void): void {
@@ -132,9 +134,8 @@ export class HospitalAgent {
     const { hospital, policy } = this.#configuration;
     const learner = this.#learnerFor(plan.model);
     checkPolicy(policy, { plan, hospital, patients: learner.samples });
-    const response = await fetch(`${this.#desk}/federation/${experiment}/model?round=${round}`, { headers: this.#headers() });
-    if (!response.ok || response.body === null) throw new Error(`the desk answered ${response.status}`);
-    const incoming = await decodeWeights(response.body, { values: "float32", layout });
+    const stream = await this.#desk.get(`/federation/${experiment}/model?round=${round}`);
+    const incoming = await decodeWeights(stream, { values: "float32", layout });
     this.#spend(order, learner.samples);
     const started = performance.now();
     // The same secret for the same round: what is made again after a crash holds the same noise, and tells nothing new.
@@ -169,9 +170,8 @@ export class HospitalAgent {
     const learner = this.#learnerFor(plan.model);
     checkPolicy(policy, { plan, hospital, patients: learner.samples });
     const layout = layoutOf(plan.model);
-    const response = await fetch(`${this.#desk}/federation/${experiment}/standing?round=${round}`, { headers: this.#headers() });
-    if (!response.ok || response.body === null) throw new Error(`the desk answered ${response.status}`);
-    const { values: incoming } = await decodeWeights(response.body, { values: "float32", layout });
+    const stream = await this.#desk.get(`/federation/${experiment}/standing?round=${round}`);
+    const { values: incoming } = await decodeWeights(stream, { values: "float32", layout });
     const memory = await new Keeping(this.#folder, experiment).memory();
     // As this hospital uses it: with FedBN its own tensors stand in their place.
     const { weights } = plan.algorithm.name === "fedbn" ? localStart(plan.algorithm, { incoming, memory, layout }) : { weights: incoming };
@@ -183,23 +183,16 @@ export class HospitalAgent {
   /** The last model's learner is kept: patients are read once, not each round. */
   #learnerFor(model: ModelArchitecture): Learner {
     const name = JSON.stringify(model);
-    if (this.#learner?.name !== name) this.#learner = { name, learner: patientsFor(model, this.#configuration.data) };
+    if (this.#learner?.name !== name) this.#learner = { name, learner: this.#makeLearner(model, this.#configuration.data) };
     return this.#learner.learner;
   }
 
-  async #send({ notice, file }: KeptUpdate, keeping: Keeping): Promise<void> {
+  async #send({ notice, body }: KeptUpdate, keeping: Keeping): Promise<void> {
     const { experiment, round, attempt } = notice;
-    const body = Readable.toWeb(createReadStream(file, { highWaterMark: 1 << 18 })) as ReadableStream;
-    const headers = { ...this.#headers(), "x-carnet-notice": Buffer.from(JSON.stringify(notice)).toString("base64url") };
-    const init: RequestInit & { duplex: "half" } = { method: "POST", headers, body, duplex: "half" };
-    const response = await fetch(`${this.#desk}/federation/${experiment}/updates`, init);
-    await response.arrayBuffer();
-    this.#log("sent", { experiment, round, attempt, answer: response.status });
-    if (response.status === 422) keeping.forget(round);
-  }
-
-  #headers(): Record<string, string> {
-    return { authorization: `Bearer ${this.#token ?? ""}` };
+    const headers = { "x-carnet-notice": Buffer.from(JSON.stringify(notice)).toString("base64url") };
+    const { status } = await this.#desk.post(`/federation/${experiment}/updates`, { body, headers });
+    this.#log("sent", { experiment, round, attempt, answer: status });
+    if (status === 422) keeping.forget(round);
   }
 
   /** Before training, so that no crash forgets it. */

@@ -2,7 +2,7 @@
  * What a hospital keeps of an experiment: the numbers that never leave it, and the update that it made last, until the desk has moved on. An update
  * that was made is sent again after a crash, never made again: no patient is drawn twice for one round.
  */
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelLayout } from "../../protocol/federation/model.ts";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
@@ -10,12 +10,13 @@ import { updateNotice } from "../../protocol/federation/round.ts";
 import type { HospitalMemory } from "../strategies/local.ts";
 import { decodeWeights, encodeWeights } from "../weights/container.ts";
 import { tensorSpans } from "../weights/layout.ts";
+import type { Outgoing } from "./desk-link.ts";
 import { readJson, writeWhole, writeJson } from "./durable.ts";
 
 export interface KeptUpdate {
   notice: UpdateNotice;
   /** The container, as it is sent. The desk checks it as any other. */
-  file: string;
+  body: Outgoing;
 }
 
 interface Made {
@@ -53,7 +54,9 @@ export class Keeping {
   /** The update of a round, if it was made. */
   update(round: number): KeptUpdate | null {
     try {
-      return { notice: updateNotice.parse(readJson(this.#file(`notice-${round}.json`))), file: this.#file(`update-${round}.weights`) };
+      const notice = updateNotice.parse(readJson(this.#file(`notice-${round}.json`)));
+      const file = this.#file(`update-${round}.weights`);
+      return { notice, body: { bytes: statSync(file).size, pieces: () => createReadStream(file, { highWaterMark: 1 << 18 }) } };
     } catch {
       // Not made, or spoilt by a cut of power: it is made (again), with the same patients and the same noise.
       return null;
@@ -69,9 +72,11 @@ export class Keeping {
       tensorSpans(tensors).forEach(({ from }, i) => all.set(entries[i][1], from));
       writeWhole(this.#file(`memory-after-${round}.weights`), encodeWeights({ layout: tensors, values: all }), { forced: false });
     }
-    writeWhole(this.#file(`update-${round}.weights`), encodeWeights({ layout, values: difference }), { forced: false });
+    // Views of the difference, not copies: what is kept is sent from memory.
+    const pieces = [...encodeWeights({ layout, values: difference })];
+    writeWhole(this.#file(`update-${round}.weights`), pieces, { forced: false });
     writeJson(this.#file(`notice-${round}.json`), notice, { forced: false });
-    return { notice, file: this.#file(`update-${round}.weights`) };
+    return { notice, body: { bytes: pieces.reduce((sum, { length }) => sum + length, 0), pieces: () => pieces } };
   }
 
   /** Where the desk finds an update unreadable: it is made again. */

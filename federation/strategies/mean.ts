@@ -24,15 +24,18 @@ export class MeanFold {
     for (const [from, to] of pieces(update.length)) {
       const values = await update.read(from, to);
       const by = update.weight * scale;
-      for (let i = 0; i < values.length; i++) this.#sum[from + i] += by * values[i];
+      const sum = this.#sum;
+      for (let i = 0; i < values.length; i++) sum[from + i] += by * values[i];
     }
     this.#weight += update.weight;
   }
 
-  /** The mean. @throws FederationError where nothing was added. */
+  /** The mean, in place of the sum: once. @throws FederationError where nothing was added. */
   finish(): Float64Array {
     if (this.#weight === 0) throw new FederationError("too-few-updates", { rule: "mean", needed: 1, found: 0 });
-    return this.#sum.map((value) => value / this.#weight);
+    const mean = this.#sum;
+    for (let i = 0; i < mean.length; i++) mean[i] /= this.#weight;
+    return mean;
   }
 }
 

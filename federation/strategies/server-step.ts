@@ -48,7 +48,9 @@ export function serverStep(algorithm: Algorithm, given: Given): ServerStep {
 }
 
 function plain({ weights, memory, mean }: Given, rate: number): ServerStep {
-  return { weights: weights.map((w, i) => w + rate * mean[i]), memory };
+  const next = new Float32Array(weights.length);
+  for (let i = 0; i < next.length; i++) next[i] = weights[i] + rate * mean[i];
+  return { weights: next, memory };
 }
 
 function scaffold({ weights, memory, mean, share }: Given, rate: number): ServerStep {

@@ -83,8 +83,9 @@ export class WeightsCheck {
   readonly #reader: WeightsReader;
   length = 0;
 
-  constructor(expected: Expected<"float32" | "uint32"> & { layout: ModelLayout }) {
-    this.#reader = new WeightsReader(expected, false);
+  /** `into`: bytes for the values, where they are to be kept after all. */
+  constructor({ into, ...expected }: Expected<"float32" | "uint32"> & { layout: ModelLayout; into?: Uint8Array<ArrayBuffer> }) {
+    this.#reader = new WeightsReader(expected, into ?? "look");
   }
 
   add(piece: Uint8Array): void {
@@ -101,7 +102,7 @@ export class WeightsCheck {
 
 class WeightsReader {
   valuesFrom = 0;
-  readonly #keep: boolean;
+  readonly #keep: "keep" | "look" | Uint8Array<ArrayBuffer>;
   #length = 0;
   #rest: Uint8Array = new Uint8Array(0);
   #finite = true;
@@ -114,7 +115,7 @@ class WeightsReader {
   #at = 0;
   #checked = 0;
 
-  constructor(expected: Expected<"float32" | "uint32">, keep = true) {
+  constructor(expected: Expected<"float32" | "uint32">, keep: "keep" | "look" | Uint8Array<ArrayBuffer> = "keep") {
     this.#expected = expected;
     this.#keep = keep;
   }
@@ -126,7 +127,7 @@ class WeightsReader {
       if (this.#header === null) return;
     }
     const values = rest.subarray(0, this.#length - this.#at);
-    if (this.#keep) this.#bytes.set(values, this.#at);
+    if (this.#keep !== "look") this.#bytes.set(values, this.#at);
     else if (this.#header.values === "float32") this.#lookOver(values);
     this.#hash.update(values);
     this.#at += values.length;
@@ -140,21 +141,21 @@ class WeightsReader {
     if (this.#header === null || this.#checked < 32) throw unreadable("they are cut", "ils sont tronqués");
     if (!this.#hash.digest().equals(this.#checksum)) throw unreadable("their checksum is wrong", "leur somme de contrôle est fausse");
     if (!this.#finite) throw unreadable("a value is no number", "une valeur n’est pas un nombre");
-    const { buffer } = this.#bytes;
+    const { buffer, byteOffset, length } = this.#bytes;
     const layout = this.#header.tensors;
-    if (this.#header.values === "uint32") return { layout, values: new Uint32Array(buffer) };
-    const values = new Float32Array(buffer);
+    if (this.#header.values === "uint32") return { layout, values: new Uint32Array(buffer, byteOffset, length / 4) };
+    const values = new Float32Array(buffer, byteOffset, length / 4);
     if (!allFinite(values)) throw unreadable("a value is no number", "une valeur n’est pas un nombre");
     return { layout, values };
   }
 
-  /** A float32 is no number when all bits of its exponent are set. Pieces need not end where a value does. */
+  /** Pieces need not end where a value does. */
   #lookOver(values: Uint8Array): void {
     const known = this.#rest.length;
     const joined = known === 0 ? values : Buffer.concat([this.#rest, values]);
-    const view = new DataView(joined.buffer, joined.byteOffset, joined.length);
     const whole = joined.length - (joined.length % 4);
-    for (let at = 0; at < whole; at += 4) if ((view.getUint32(at, true) & 0x7f800000) === 0x7f800000) this.#finite = false;
+    const aligned = joined.byteOffset % 4 === 0 ? joined : joined.slice();
+    if (!allFinite(new Float32Array(aligned.buffer, aligned.byteOffset, whole / 4))) this.#finite = false;
     this.#rest = joined.slice(whole);
   }
 
@@ -177,7 +178,9 @@ class WeightsReader {
     this.#header = header;
     this.#hash.update(joined.subarray(0, 12 + length));
     this.#length = 4 * parameterCount(header.tensors);
-    if (this.#keep) this.#bytes = new Uint8Array(this.#length);
+    if (this.#keep === "keep") this.#bytes = new Uint8Array(this.#length);
+    else if (this.#keep !== "look") this.#bytes = this.#keep.subarray(0, this.#length);
+    if (this.#keep !== "look" && this.#bytes.length < this.#length) throw new RangeError("no room for the values");
     this.valuesFrom = 12 + length;
     this.#head = new Uint8Array(0);
     return joined.subarray(12 + length);

@@ -125,7 +125,7 @@ export class FederationDesk {
     }
     const store = new ExperimentStore(join(this.#folder, "experiments", name));
     const status = until === 0 ? ({ status: "paused" } as const) : {};
-    const state = store.commit({ ...firstState(name, experiment), ...by, ...status }, experiment);
+    const state = store.commitNow({ ...firstState(name, experiment), ...by, ...status }, experiment);
     this.#take(name, new RunningExperiment(store, { state, experiment, outside: this.#outside, until }));
     return state;
   }

@@ -2,17 +2,19 @@
  * An experiment on the desk's disk. A round becomes true when `state.json` is replaced; all that it names was written before. Killed at any moment, the
  * desk finds the last true round and the updates that had come for the next.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExperimentState } from "../../protocol/federation/desk.ts";
 import { experimentState } from "../../protocol/federation/desk.ts";
 import type { RoundRecord, UpdateNotice } from "../../protocol/federation/round.ts";
 import { roundRecord, updateNotice } from "../../protocol/federation/round.ts";
-import { readJson, writeWhole, writeJson } from "../../federation/node/durable.ts";
+import type { ModelLayout } from "../../protocol/federation/model.ts";
+import { readJson, writeForced, writeJson, writeWhole } from "../../federation/node/durable.ts";
 import type { Experiment } from "../../federation/rounds/experiment.ts";
 import type { Update } from "../../federation/strategies/update.ts";
-import { decodeWeights, encodeWeights } from "../../federation/weights/container.ts";
+import { travelLayout } from "../../federation/strategies/local.ts";
+import { WeightsCheck, decodeWeights, encodeWeights } from "../../federation/weights/container.ts";
 import { layoutOf, tensorSpans } from "../../federation/weights/layout.ts";
 
 const memoryPrefix = "memory/";
@@ -22,6 +24,10 @@ export interface StoredUpdate {
   notice: UpdateNotice;
   file: string;
   bytes: number;
+  /** Where in the file the values begin. */
+  valuesFrom: number;
+  /** Those of a small update, as long as few wait: they need not be read again. */
+  values: Float32Array<ArrayBuffer> | null;
 }
 
 export class ExperimentStore {
@@ -41,13 +47,13 @@ export class ExperimentStore {
     return experimentState.parse(readJson(join(this.folder, "state.json")));
   }
 
-  async load(): Promise<{ state: ExperimentState; experiment: Experiment }> {
+  async load(): Promise<{ state: ExperimentState; experiment: Experiment; updates: Map<string, StoredUpdate> }> {
     const state = this.state();
     const { plan, hospitals, round, attempt, status } = state;
     // What is over is not worked on: its model stays on the disk.
     if (status === "finished" || status === "stopped") {
       const none = { weights: new Float32Array(0), memory: {} };
-      return { state, experiment: { plan, layout: layoutOf(plan.model), hospitals, round, attempt, ...none } };
+      return { state, experiment: { plan, layout: layoutOf(plan.model), hospitals, round, attempt, ...none }, updates: new Map() };
     }
     const stored = await decodeWeights([readFileSync(join(this.folder, "models", state.model))], { values: "float32" });
     const layout = layoutOf(plan.model);
@@ -56,29 +62,34 @@ export class ExperimentStore {
       spans.slice(layout.length).map(({ name, from, to }) => [name.slice(memoryPrefix.length), stored.values.slice(from, to)]),
     );
     const weights = stored.values.slice(0, spans[layout.length - 1].to);
-    return { state, experiment: { plan, layout, hospitals, round, attempt, weights, memory } };
+    const updates = await this.#updates(state, travelLayout(plan.algorithm, layout));
+    return { state, experiment: { plan, layout, hospitals, round, attempt, weights, memory }, updates };
   }
 
-  /** Writes the model where it is new, then makes it true. */
-  commit(state: Omit<ExperimentState, "model">, { layout, weights, memory, round }: Experiment): ExperimentState {
-    const file = join(this.folder, "models", `${round}.weights`);
-    if (!existsSync(file)) {
-      const entries = Object.entries(memory);
-      const tensors = [...layout, ...entries.map(([name, values]) => ({ name: memoryPrefix + name, shape: [values.length] }))];
-      const all = new Float32Array(weights.length + entries.reduce((sum, [, values]) => sum + values.length, 0));
-      all.set(weights);
-      tensorSpans(tensors).forEach(({ from }, i) => {
-        if (i >= layout.length) all.set(entries[i - layout.length][1], from);
-      });
-      writeWhole(file, encodeWeights({ layout: tensors, values: all }));
-    }
-    const whole = { ...state, model: `${round}.weights` };
+  /** The first state, or another status of the same round: true when this returns. */
+  commitNow(state: Omit<ExperimentState, "model">, experiment: Experiment): ExperimentState {
+    if (!existsSync(this.#modelFile(experiment))) writeWhole(this.#modelFile(experiment), modelPieces(experiment));
+    const whole = { ...state, model: `${experiment.round}.weights` };
     writeJson(join(this.folder, "state.json"), whole);
     return whole;
   }
 
-  writeRecord(record: RoundRecord): void {
-    writeJson(join(this.folder, "records", `${record.round}-${record.attempt}.json`), record);
+  /** Writes what a state names, together, and then the state, which makes it true. */
+  async commit(state: Omit<ExperimentState, "model">, experiment: Experiment, record: RoundRecord): Promise<ExperimentState> {
+    // Whatever lies there: a desk that was killed just before this may have closed the round with fewer hospitals.
+    const model = record.outcome === "advanced" ? writeForced(this.#modelFile(experiment), modelPieces(experiment)) : null;
+    await Promise.all([model, this.#writeRecord(record)]);
+    const whole = { ...state, model: `${experiment.round}.weights` };
+    await writeForced(join(this.folder, "state.json"), [Buffer.from(JSON.stringify(whole))]);
+    return whole;
+  }
+
+  #modelFile({ round }: Pick<Experiment, "round">): string {
+    return join(this.folder, "models", `${round}.weights`);
+  }
+
+  async #writeRecord(record: RoundRecord): Promise<void> {
+    await writeForced(join(this.folder, "records", `${record.round}-${record.attempt}.json`), [Buffer.from(JSON.stringify(record))]);
     this.#records?.set(`${record.round}-${record.attempt}`, record);
   }
 
@@ -110,14 +121,23 @@ export class ExperimentStore {
     return folder;
   }
 
-  /** Updates that are whole: their notice was written last. */
-  updates(at: { round: number; attempt: number }): Map<string, StoredUpdate> {
+  /**
+   * Updates that had come when the desk was killed. They were not forced to the disk one by one, and are read again instead: what a cut of power
+   * spoilt is forgotten, and its hospital, which keeps what it sent until the desk has moved on, is asked again.
+   */
+  async #updates(at: { round: number; attempt: number }, layout: ModelLayout): Promise<Map<string, StoredUpdate>> {
     const folder = this.updatesFolder(at);
     const found = new Map<string, StoredUpdate>();
     for (const name of readdirSync(folder).filter((file) => file.endsWith(".json"))) {
-      const notice = updateNotice.parse(readJson(join(folder, name)));
       const file = join(folder, name.replace(/\.json$/, ".weights"));
-      found.set(notice.hospital, { notice, file, bytes: existsSync(file) ? statSync(file).size : 0 });
+      try {
+        const notice = updateNotice.parse(readJson(join(folder, name)));
+        const check = new WeightsCheck({ values: "float32", layout });
+        for await (const piece of createReadStream(file, { highWaterMark: 1 << 20 })) check.add(piece as Buffer);
+        found.set(notice.hospital, { notice, file, ...check.finish(), bytes: check.length, values: null });
+      } catch {
+        rmSync(join(folder, name), { force: true });
+      }
     }
     return found;
   }
@@ -131,20 +151,31 @@ export class ExperimentStore {
   }
 }
 
-/** An update that is read from the disk in pieces. */
-export function fileUpdate({
-  file,
-  hospital,
-  weight,
-  length,
-  valuesFrom,
-}: Omit<Update, "read"> & { file: string; valuesFrom: number }): Update & { close(): Promise<void> } {
+/** The container of a model, the server's memory behind it. */
+function modelPieces({ layout, weights, memory }: Experiment): Iterable<Uint8Array> {
+  const entries = Object.entries(memory);
+  if (entries.length === 0) return encodeWeights({ layout, values: weights });
+  const tensors = [...layout, ...entries.map(([name, values]) => ({ name: memoryPrefix + name, shape: [values.length] }))];
+  const all = new Float32Array(weights.length + entries.reduce((sum, [, { length }]) => sum + length, 0));
+  all.set(weights);
+  tensorSpans(tensors).forEach(({ from }, i) => {
+    if (i >= layout.length) all.set(entries[i - layout.length][1], from);
+  });
+  return encodeWeights({ layout: tensors, values: all });
+}
+
+/** An update that is read from memory, or from the disk in pieces. */
+export function storedUpdate(
+  { file, valuesFrom, values }: StoredUpdate,
+  { hospital, weight, length }: Omit<Update, "read">,
+): Update & { close(): Promise<void> } {
   let opened: ReturnType<typeof open> | null = null;
   return {
     hospital,
     weight,
     length,
     async read(from, to) {
+      if (values !== null) return values.subarray(from, to);
       const handle = await (opened ??= open(file, "r"));
       const bytes = new Uint8Array(4 * (to - from));
       for (let at = 0; at < bytes.length;) {

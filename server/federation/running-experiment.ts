@@ -1,7 +1,5 @@
 /** One experiment at work: who was asked, who answered, and when a round is over. What must outlive the process is in its store. */
-import { renameSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { ExperimentState, WorkOrder, WorkRefusal } from "../../protocol/federation/desk.ts";
 import { deskVersion } from "../../protocol/federation/desk.ts";
@@ -12,10 +10,12 @@ import type { Experiment } from "../../federation/rounds/experiment.ts";
 import { chosenHospitals, closeRound, isOver } from "../../federation/rounds/experiment.ts";
 import { combine } from "../../federation/strategies/combine.ts";
 import { outgoing, travelLayout } from "../../federation/strategies/local.ts";
-import { WeightsCheck, encodeWeights, weightsDigest } from "../../federation/weights/container.ts";
+import { encodeWeights, weightsDigest } from "../../federation/weights/container.ts";
 import { parameterCount } from "../../federation/weights/layout.ts";
 import type { ExperimentStore, StoredUpdate } from "./experiment-store.ts";
-import { fileUpdate } from "./experiment-store.ts";
+import { storedUpdate } from "./experiment-store.ts";
+import type { Taken } from "./intake.ts";
+import { UpdateMemory, takeIn } from "./intake.ts";
 
 export interface Outside {
   isConnected(hospital: string): boolean;
@@ -28,6 +28,15 @@ export interface Outside {
   report(problem: unknown): void;
 }
 
+interface Given {
+  state: ExperimentState;
+  experiment: Experiment;
+  outside: Outside;
+  until?: number | null;
+  /** Those that had come for the round before a crash. */
+  updates?: Map<string, StoredUpdate>;
+}
+
 export type Received = "accepted" | "known" | "late";
 
 export class RunningExperiment {
@@ -35,7 +44,8 @@ export class RunningExperiment {
   readonly #outside: Outside;
   #state: ExperimentState;
   #experiment: Experiment;
-  #updates = new Map<string, StoredUpdate>();
+  #updates: Map<string, StoredUpdate>;
+  readonly #memory = new UpdateMemory();
   #refusals = new Map<string, WorkRefusal>();
   #outgoing: readonly Uint8Array[] | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -45,20 +55,13 @@ export class RunningExperiment {
   /** Rounds after which it pauses by itself; null for none. */
   #until: number | null;
 
-  constructor(
-    store: ExperimentStore,
-    {
-      state,
-      experiment,
-      outside,
-      until = null,
-    }: { state: ExperimentState; experiment: Experiment; outside: Outside; until?: number | null },
-  ) {
+  constructor(store: ExperimentStore, { state, experiment, outside, until = null, updates = new Map() }: Given) {
     this.#until = until;
     this.store = store;
     this.#state = state;
     this.#experiment = experiment;
     this.#outside = outside;
+    this.#updates = updates;
   }
 
   get state(): ExperimentState {
@@ -72,11 +75,10 @@ export class RunningExperiment {
     return { asked, answered: asked.filter((hospital) => this.#hasAnswered(hospital)), since: this.#openedAt };
   }
 
-  /** Opens the round that is to be made, with the updates that had come before a crash. The deadline starts anew. */
+  /** Opens the round that is to be made. After a crash the deadline starts anew. */
   open(): void {
     if (this.#stopped || this.#state.status !== "running") return;
     this.#openedAt = new Date();
-    this.#updates = this.store.updates(this.#state);
     this.#refusals = new Map();
     this.#timer = setTimeout(() => this.#close(), this.#state.plan.deadlineSeconds * 1000);
     for (const hospital of chosenHospitals(this.#experiment)) this.offer(hospital);
@@ -113,7 +115,7 @@ export class RunningExperiment {
   }
 
   /** The model as it goes out, in pieces; null where another round is asked for. */
-  outgoing(hospital: string, round: number): Iterable<Uint8Array> | null {
+  outgoing(hospital: string, round: number): readonly Uint8Array[] | null {
     if (this.#state.status !== "running" || round !== this.#state.round || !this.#state.hospitals.includes(hospital)) return null;
     const { plan, layout, weights, memory } = this.#experiment;
     // Views of one model, made once a round: its checksum is not computed for every hospital.
@@ -128,24 +130,24 @@ export class RunningExperiment {
     const { hospital } = notice;
     if (this.#isLate(notice)) return "late";
     if (this.#updates.has(hospital)) return "known";
-    const folder = this.store.updatesFolder(notice);
-    const name = Buffer.from(hospital).toString("hex");
-    const part = join(folder, `${name}.${randomBytes(6).toString("hex")}.part`);
+    const { plan, layout } = this.#experiment;
+    const travels = travelLayout(plan.algorithm, layout);
+    const name = join(this.store.updatesFolder(notice), Buffer.from(hospital).toString("hex"));
+    const file = `${name}.weights`;
+    const wanted = () => !this.#isLate(notice) && !this.#updates.has(hospital);
+    const into = this.#memory.take(4 * parameterCount(travels));
+    let taken: Taken | null = null;
     try {
-      const bytes = await this.#write(part, body);
-      if (this.#isLate(notice)) return "late";
-      if (this.#updates.has(hospital)) return "known";
-      const file = join(folder, `${name}.weights`);
-      renameSync(part, file);
-      // If a cut of power takes the notice, the hospital is asked again; the weights before it were forced to the disk.
-      writeJson(join(folder, `${name}.json`), notice, { forced: false });
-      this.#updates.set(hospital, { notice, file, bytes });
-      this.#outside.changed?.();
-      this.#closeIfComplete();
-      return "accepted";
+      taken = await takeIn(body, { layout: travels, values: "float32", file, into, wanted });
     } finally {
-      rmSync(part, { force: true });
+      if (taken === null) this.#memory.giveBack(into);
     }
+    if (taken === null) return this.#isLate(notice) ? "late" : "known";
+    writeJson(`${name}.json`, notice, { forced: false });
+    this.#updates.set(hospital, { notice, file, ...taken, values: into === undefined ? null : new Float32Array(into.buffer) });
+    this.#outside.changed?.();
+    this.#closeIfComplete();
+    return "accepted";
   }
 
   #isLate({ hospital, round, attempt }: UpdateNotice): boolean {
@@ -153,27 +155,6 @@ export class RunningExperiment {
     if (!this.#outside.isAdmitted(hospital)) return true;
     if (status !== "running" || this.#closing !== null || round !== this.#state.round || attempt !== this.#state.attempt) return true;
     return !chosenHospitals(this.#experiment).includes(hospital);
-  }
-
-  async #write(part: string, body: AsyncIterable<Uint8Array>): Promise<number> {
-    const check = this.#check();
-    const file = await open(part, "wx", 0o600);
-    try {
-      for await (const piece of body) {
-        check.add(piece);
-        for (let at = 0; at < piece.length;) at += (await file.write(piece, at)).bytesWritten;
-      }
-      check.finish();
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    return check.length;
-  }
-
-  #check(): WeightsCheck {
-    const { plan, layout } = this.#experiment;
-    return new WeightsCheck({ values: "float32", layout: travelLayout(plan.algorithm, layout) });
   }
 
   /** False where it is not about the round that is open. */
@@ -195,7 +176,7 @@ export class RunningExperiment {
     if (!may || this.#stopped) return false;
     if (this.#timer !== null) clearTimeout(this.#timer);
     const ended = to === "stopped" ? { ended: { why: "person" } as const } : {};
-    this.#state = this.store.commit({ ...this.#state, status: to, ...ended }, this.#experiment);
+    this.#state = this.store.commitNow({ ...this.#state, status: to, ...ended }, this.#experiment);
     // As after a restart: the round that was open is opened anew, with the updates that had come.
     if (to === "running") this.open();
     if (to === "stopped") this.#rest();
@@ -225,7 +206,7 @@ export class RunningExperiment {
       .catch((error: unknown) => {
         this.#outside.report(error);
         const reason = error instanceof FederationError ? { reason: { code: error.code, sentence: error.sentence } } : {};
-        this.#state = this.store.commit({ ...this.#state, status: "stopped", ended: { why: "fault", ...reason } }, this.#experiment);
+        this.#state = this.store.commitNow({ ...this.#state, status: "stopped", ended: { why: "fault", ...reason } }, this.#experiment);
         this.#rest();
       })
       .then(() => {
@@ -239,19 +220,18 @@ export class RunningExperiment {
     const { plan, layout } = this.#experiment;
     const length = parameterCount(travelLayout(plan.algorithm, layout));
     const chosen = chosenHospitals(this.#experiment);
-    const opened = await Promise.all(
-      chosen.flatMap((hospital) => {
-        const stored = this.#updates.get(hospital);
-        return stored === undefined ? [] : [this.#opened(hospital, { stored, length })];
-      }),
-    );
+    const opened = chosen.flatMap((hospital) => {
+      const stored = this.#updates.get(hospital);
+      if (stored === undefined) return [];
+      return [storedUpdate(stored, { hospital, weight: plan.weighting === "equal" ? 1 : stored.notice.samples, length })];
+    });
     const enough = opened.length >= plan.quorum;
     const mean = await (enough ? combine(plan.algorithm, opened) : null);
     for (const update of opened) await update.close();
     const participants = chosen.map((hospital) => this.#participation(hospital));
     const noiseKey = new Uint8Array(Buffer.from(this.#state.noiseKey, "hex"));
     const { experiment, record } = closeRound(this.#experiment, { participants, mean, noiseKey });
-    this.store.writeRecord({ ...record, openedAt: this.#openedAt.toISOString(), closedAt: new Date().toISOString() });
+    const timed = { ...record, openedAt: this.#openedAt.toISOString(), closedAt: new Date().toISOString() };
     const included = { ...this.#state.included };
     if (record.outcome === "advanced")
       for (const { hospital, answer } of participants) if (answer === "update") included[hospital] = record.round;
@@ -262,21 +242,13 @@ export class RunningExperiment {
     const next = { ...this.#state, round, attempt, status, included, modelSha256: record.modelSha256, ...ended } as const;
     // A try that failed keeps its key: its sum was not opened, and the same round is made again.
     const key = record.outcome === "advanced" ? randomBytes(32).toString("hex") : this.#state.noiseKey;
-    this.#state = this.store.commit({ ...next, noiseKey: key }, experiment);
+    this.#state = await this.store.commit({ ...next, noiseKey: key }, experiment, timed);
     this.#experiment = experiment;
     this.#outgoing = null;
+    for (const { values } of this.#updates.values()) if (values !== null) this.#memory.giveBack(new Uint8Array(values.buffer));
+    [this.#updates, this.#refusals] = [new Map(), new Map()];
     if (status === "finished" || status === "stopped") this.#rest();
     await this.store.forgetUpdates(this.#state);
-  }
-
-  async #opened(hospital: string, { stored, length }: { stored: StoredUpdate; length: number }) {
-    const { plan } = this.#experiment;
-    const weight = plan.weighting === "equal" ? 1 : stored.notice.samples;
-    const handle = await open(stored.file, "r");
-    const head = Buffer.alloc(12);
-    await handle.read(head, 0, 12, 0);
-    await handle.close();
-    return fileUpdate({ file: stored.file, hospital, weight, length, valuesFrom: 12 + head.readUInt32LE(8) });
   }
 
   #participation(hospital: string): Participation {

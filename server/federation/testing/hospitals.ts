@@ -43,6 +43,13 @@ export async function startDesk(place: string, port = 0): Promise<DeskProcess> {
   return { child, address: (JSON.parse(line) as { ready: string }).ready };
 }
 
+/** A hospital whose training is nothing (idle-hospital.ts). */
+export function startIdleHospital(folder: string, desk: string): ChildProcess {
+  return spawn(process.execPath, [join(house, "server/federation/testing/idle-hospital.ts"), folder, desk], {
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+}
+
 export function startHospital(folder: string, desk: string): ChildProcess {
   return spawn(process.execPath, [join(house, "federation/node/main.ts"), "--folder", folder, "--desk", desk], {
     stdio: ["ignore", "inherit", "inherit"],

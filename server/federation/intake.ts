@@ -1,0 +1,76 @@
+/**
+ * Takes one update from its stream to the disk, looking it over as it passes. It outlives the process once it is acknowledged; a cut of power is borne
+ * otherwise (`ExperimentStore.load`). Few small ones are kept in memory too, so that a round of small models reads nothing back.
+ */
+import { renameSync, rmSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { open } from "node:fs/promises";
+import type { ModelLayout } from "../../protocol/federation/model.ts";
+import { after, mostAtOnce } from "../../federation/node/durable.ts";
+import { WeightsCheck } from "../../federation/weights/container.ts";
+
+/** Bytes that are written at once. */
+const pieceBytes = 1 << 20;
+
+export interface Arriving {
+  layout: ModelLayout;
+  values: "float32" | "uint32";
+  /** Where it is to lie. */
+  file: string;
+  /** Bytes for the values, where they are to stay in memory. */
+  into?: Uint8Array<ArrayBuffer>;
+  /** Asked when all is there: false where it came too late after all, and nothing is kept. */
+  wanted(): boolean;
+}
+
+export interface Taken {
+  bytes: number;
+  valuesFrom: number;
+}
+
+/** Resolves to null where it was not wanted any more. @throws FederationError "weights-unreadable"; nothing is kept then. */
+export async function takeIn(body: AsyncIterable<Uint8Array>, { file, wanted, ...expected }: Arriving): Promise<Taken | null> {
+  const part = `${file}.${randomBytes(6).toString("hex")}.part`;
+  const check = new WeightsCheck(expected);
+  const handle = await open(part, "wx", 0o600);
+  let waiting: Uint8Array[] = [];
+  let [waitingBytes, bytes] = [0, 0];
+  const write = async () => {
+    while (waiting.length > 0) waiting = after(waiting, (await handle.writev(waiting)).bytesWritten);
+    [bytes, waitingBytes] = [bytes + waitingBytes, 0];
+  };
+  try {
+    for await (const piece of body) {
+      check.add(piece);
+      waiting.push(piece);
+      waitingBytes += piece.length;
+      if (waitingBytes >= pieceBytes || waiting.length >= mostAtOnce) await write();
+    }
+    const { valuesFrom } = check.finish();
+    await write();
+    if (!wanted()) return null;
+    renameSync(part, file);
+    return { bytes, valuesFrom };
+  } finally {
+    await handle.close();
+    rmSync(part, { force: true });
+  }
+}
+
+/** Memory for small updates of one experiment, used again each round. Large models have none: they are read from the disk, in pieces. */
+export class UpdateMemory {
+  #left = 1 << 25;
+  readonly #free: Uint8Array<ArrayBuffer>[] = [];
+
+  /** undefined where it is used up. All pieces of one experiment have one length. */
+  take(bytes: number): Uint8Array<ArrayBuffer> | undefined {
+    const free = this.#free.pop();
+    if (free !== undefined || bytes > this.#left) return free;
+    this.#left -= bytes;
+    return new Uint8Array(bytes);
+  }
+
+  giveBack(memory: Uint8Array<ArrayBuffer> | undefined): void {
+    if (memory !== undefined) this.#free.push(memory);
+  }
+}
