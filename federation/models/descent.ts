@@ -28,13 +28,22 @@ export function descend<D>(model: GradientModel<D>, { data, start, task }: { dat
   let made = 0;
   for (const rows of steps) {
     gradientOf(weights, rows, gradient);
-    for (let i = 0; i < weights.length; i++) {
-      const pull = proximal * (weights[i] - start[i]) + (correction === null ? 0 : correction[i]);
-      weights[i] -= work.learningRate * (gradient[i] + pull);
-    }
+    pull(gradient, { weights, start, proximal, correction });
+    for (let i = 0; i < weights.length; i++) weights[i] -= work.learningRate * gradient[i];
     made += 1;
   }
   return { weights: new Float32Array(weights), steps: made };
+}
+
+interface Pull extends Pick<LocalTask, "proximal" | "correction"> {
+  weights: Float64Array;
+  start: Float32Array;
+}
+
+/** Adds what FedProx and SCAFFOLD add to a gradient. */
+function pull(gradient: Float64Array, { weights, start, proximal, correction }: Pull): void {
+  if (proximal === 0 && correction === null) return;
+  for (let i = 0; i < gradient.length; i++) gradient[i] += proximal * (weights[i] - start[i]) + (correction === null ? 0 : correction[i]);
 }
 
 type Gradient = (weights: Float64Array, rows: readonly number[], into: Float64Array) => void;
@@ -43,7 +52,7 @@ function meanGradient<D>(model: GradientModel<D>, data: D): Gradient {
   return (weights, rows, into) => {
     into.fill(0);
     model.addGradient(weights, { data, rows }, into);
-    for (let i = 0; i < into.length; i++) into[i] /= rows.length;
+    if (rows.length !== 1) for (let i = 0; i < into.length; i++) into[i] /= rows.length;
   };
 }
 

@@ -43,11 +43,16 @@ export function learnerOf(
 }
 
 function learner<D>(model: GradientModel<D>, { train, test }: { train: D; test: D | undefined }): Learner {
+  // One model's weights as float64, used for each measure anew.
+  const measured = new Float64Array(parameterCount(model.layout));
   return {
     layout: model.layout,
     samples: model.rows(train),
     train: (start, task) => descend(model, { data: train, start, task }),
-    evaluate: (weights) => model.evaluate(new Float64Array(weights), test ?? train),
+    evaluate(weights) {
+      measured.set(weights);
+      return model.evaluate(measured, test ?? train);
+    },
   };
 }
 
@@ -78,7 +83,7 @@ function examplesOf(data: HospitalData, { inputs, outputs, output }: Extract<Mod
       output === "linear" ? Number.isFinite(value) : Number.isInteger(value) && value >= 0 && value < (output === "softmax" ? outputs : 2);
     if (!fits) throw unsuitable(`target ${i} is ${value}`, `la cible ${i} vaut ${value}`);
   }
-  return data;
+  return { inputs: Float64Array.from(data.inputs), targets: Float64Array.from(data.targets) };
 }
 
 function survivalOf(data: HospitalData, covariates: number): SurvivalData {

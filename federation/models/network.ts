@@ -85,7 +85,9 @@ function passes({ activation, output }: NetworkArchitecture, widths: readonly nu
       const [from, to, offset, n] = [layers[layer], layers[layer + 1], offsets[layer], widths[layer + 1]];
       const bias = offset + widths[layer] * n;
       for (let j = 0; j < n; j++) to[j] = weights[bias + j];
-      for (let i = 0; i < from.length; i++) if (from[i] !== 0) for (let j = 0; j < n; j++) to[j] += from[i] * weights[offset + i * n + j];
+      if (n === 1) to[0] = dot(from, { weights, offset, start: to[0] });
+      else
+        for (let i = 0; i < from.length; i++) if (from[i] !== 0) for (let j = 0; j < n; j++) to[j] += from[i] * weights[offset + i * n + j];
       if (layer < last) for (let j = 0; j < n; j++) to[j] = of(to[j]);
     }
     link(layers[last + 1], output);
@@ -98,8 +100,10 @@ function passes({ activation, output }: NetworkArchitecture, widths: readonly nu
     let delta = error;
     for (let layer = last; layer >= 0; layer--) {
       const [from, offset, n] = [values[layer], offsets[layer], widths[layer + 1]];
-      for (let i = 0; i < from.length; i++)
-        if (from[i] !== 0) for (let j = 0; j < n; j++) gradient[offset + i * n + j] += from[i] * delta[j];
+      if (n === 1) addScaled(gradient, { offset, values: from, by: delta[0] });
+      else
+        for (let i = 0; i < from.length; i++)
+          if (from[i] !== 0) for (let j = 0; j < n; j++) gradient[offset + i * n + j] += from[i] * delta[j];
       for (let j = 0; j < n; j++) gradient[offset + from.length * n + j] += delta[j];
       if (layer === 0 && input === undefined) break;
       const below = new Float64Array(from.length);
@@ -114,6 +118,17 @@ function passes({ activation, output }: NetworkArchitecture, widths: readonly nu
     return loss;
   }
   return { forward, backward };
+}
+
+/** One output: the same sum in the same order, without a loop in the loop. A zero adds nothing, whatever its weight. */
+function dot(values: Float64Array, { weights, offset, start }: { weights: ArrayLike<number>; offset: number; start: number }): number {
+  let sum = start;
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) sum += values[i] * weights[offset + i];
+  return sum;
+}
+
+function addScaled(gradient: Float64Array, { offset, values, by }: { offset: number; values: Float64Array; by: number }): void {
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) gradient[offset + i] += values[i] * by;
 }
 
 function link(values: Float64Array, output: NetworkArchitecture["output"]): void {

@@ -13,6 +13,17 @@ export function after(pieces: readonly Uint8Array[], written: number): Uint8Arra
   return first === pieces.length ? [] : [pieces[first].subarray(left), ...pieces.slice(first + 1)];
 }
 
+/** Writes a file where it is to lie, cut where the process dies. */
+export function writeNew(file: string, pieces: Iterable<Uint8Array>, { forced = false, mode = 0o600 } = {}): void {
+  const descriptor = openSync(file, "w", mode);
+  try {
+    for (let rest = [...pieces]; rest.length > 0;) rest = after(rest, writevSync(descriptor, rest.slice(0, mostAtOnce)));
+    if (forced) fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
 /**
  * Writes beside, and renames. `forced`: to the disk before anything else happens, so that it outlives the machine's power too; else it outlives the
  * process, and after a cut of power it may be absent or spoilt, which its reader must bear.
@@ -20,13 +31,7 @@ export function after(pieces: readonly Uint8Array[], written: number): Uint8Arra
 export function writeWhole(file: string, pieces: Iterable<Uint8Array>, { forced = true, mode = 0o600 } = {}): void {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   const part = `${file}.part`;
-  const descriptor = openSync(part, "w", mode);
-  try {
-    for (let rest = [...pieces]; rest.length > 0;) rest = after(rest, writevSync(descriptor, rest.slice(0, mostAtOnce)));
-    if (forced) fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
+  writeNew(part, pieces, { forced, mode });
   renameSync(part, file);
   if (!forced) return;
   const folder = openSync(dirname(file), "r");

@@ -51,7 +51,7 @@ async function roundsASecond(start: typeof startHospital, rounds: number): Promi
     await until(async () => (await experiment()).status === "finished", "the rounds end");
     return (warming + rounds - from) / ((performance.now() - started) / 1000);
   } finally {
-    for (const child of children) await end(child, process.env["PROF"] ? "SIGTERM" : "SIGKILL");
+    for (const child of children) await end(child, "SIGKILL");
     rmSync(place, { recursive: true, force: true });
   }
 }

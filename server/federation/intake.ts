@@ -4,9 +4,10 @@
  */
 import { renameSync, rmSync } from "node:fs";
 import { randomBytes } from "node:crypto";
+import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
 import type { ModelLayout } from "../../protocol/federation/model.ts";
-import { after, mostAtOnce } from "../../federation/node/durable.ts";
+import { after, mostAtOnce, writeNew } from "../../federation/node/durable.ts";
 import { WeightsCheck } from "../../federation/weights/container.ts";
 
 /** Bytes that are written at once. */
@@ -30,30 +31,54 @@ export interface Taken {
 
 /** Resolves to null where it was not wanted any more. @throws FederationError "weights-unreadable"; nothing is kept then. */
 export async function takeIn(body: AsyncIterable<Uint8Array>, { file, wanted, ...expected }: Arriving): Promise<Taken | null> {
-  const part = `${file}.${randomBytes(6).toString("hex")}.part`;
   const check = new WeightsCheck(expected);
-  const handle = await open(part, "wx", 0o600);
-  let waiting: Uint8Array[] = [];
-  let [waitingBytes, bytes] = [0, 0];
-  const write = async () => {
-    while (waiting.length > 0) waiting = after(waiting, (await handle.writev(waiting)).bytesWritten);
-    [bytes, waitingBytes] = [bytes + waitingBytes, 0];
-  };
+  const part = new PartFile(`${file}.${randomBytes(6).toString("hex")}.part`);
   try {
     for await (const piece of body) {
       check.add(piece);
-      waiting.push(piece);
-      waitingBytes += piece.length;
-      if (waitingBytes >= pieceBytes || waiting.length >= mostAtOnce) await write();
+      await part.add(piece);
     }
     const { valuesFrom } = check.finish();
-    await write();
+    await part.finish();
     if (!wanted()) return null;
-    renameSync(part, file);
-    return { bytes, valuesFrom };
+    renameSync(part.name, file);
+    return { bytes: check.length, valuesFrom };
   } finally {
-    await handle.close();
-    rmSync(part, { force: true });
+    await part.forget();
+  }
+}
+
+/** A file that is written while its bytes come; what is short is written in one go at its end. */
+class PartFile {
+  readonly name: string;
+  #handle: FileHandle | null = null;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(piece: Uint8Array): Promise<void> | undefined {
+    this.#waiting.push(piece);
+    this.#waitingBytes += piece.length;
+    if (this.#waitingBytes >= pieceBytes || this.#waiting.length >= mostAtOnce) return this.#write();
+  }
+
+  async #write(): Promise<void> {
+    this.#handle ??= await open(this.name, "wx", 0o600);
+    while (this.#waiting.length > 0) this.#waiting = after(this.#waiting, (await this.#handle.writev(this.#waiting)).bytesWritten);
+    this.#waitingBytes = 0;
+  }
+
+  async finish(): Promise<void> {
+    if (this.#handle === null) writeNew(this.name, this.#waiting);
+    else await this.#write();
+  }
+
+  async forget(): Promise<void> {
+    await this.#handle?.close();
+    rmSync(this.name, { force: true });
   }
 }
 

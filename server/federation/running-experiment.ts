@@ -48,6 +48,7 @@ export class RunningExperiment {
   readonly #memory = new UpdateMemory();
   #refusals = new Map<string, WorkRefusal>();
   #outgoing: readonly Uint8Array[] | null = null;
+  #drawn: { round: number; attempt: number; names: ReadonlySet<string> } | null = null;
   #timer: NodeJS.Timeout | null = null;
   #closing: Promise<void> | null = null;
   #stopped = false;
@@ -71,7 +72,7 @@ export class RunningExperiment {
   /** The round that is open: who is asked, and who has answered. Null where none is. */
   openRound(): { asked: string[]; answered: string[]; since: Date } | null {
     if (this.#state.status !== "running" || this.#closing !== null) return null;
-    const asked = chosenHospitals(this.#experiment);
+    const asked = [...this.#chosen];
     return { asked, answered: asked.filter((hospital) => this.#hasAnswered(hospital)), since: this.#openedAt };
   }
 
@@ -81,7 +82,7 @@ export class RunningExperiment {
     this.#openedAt = new Date();
     this.#refusals = new Map();
     this.#timer = setTimeout(() => this.#close(), this.#state.plan.deadlineSeconds * 1000);
-    for (const hospital of chosenHospitals(this.#experiment)) this.offer(hospital);
+    for (const hospital of this.#chosen) this.offer(hospital);
     this.#outside.changed?.();
     this.#closeIfComplete();
   }
@@ -95,7 +96,7 @@ export class RunningExperiment {
   /** Of the open round: who was asked and what of them came; null where none is open. */
   progress(): { asked: string[]; answered: string[]; refused: string[] } | null {
     if (this.#state.status !== "running") return null;
-    return { asked: chosenHospitals(this.#experiment), answered: [...this.#updates.keys()], refused: [...this.#refusals.keys()] };
+    return { asked: [...this.#chosen], answered: [...this.#updates.keys()], refused: [...this.#refusals.keys()] };
   }
 
   /** Tells a hospital of the round, if it is asked and has not answered. */
@@ -106,8 +107,16 @@ export class RunningExperiment {
     this.#outside.send(hospital, { version: deskVersion, experiment, plan, round, attempt, included: included[hospital] ?? null });
   }
 
+  /** Drawn once a try: with a thousand hospitals the draw is not for every message. */
+  get #chosen(): ReadonlySet<string> {
+    const { round, attempt } = this.#experiment;
+    if (this.#drawn?.round !== round || this.#drawn.attempt !== attempt)
+      this.#drawn = { round, attempt, names: new Set(chosenHospitals(this.#experiment)) };
+    return this.#drawn.names;
+  }
+
   #awaits(hospital: string): boolean {
-    return chosenHospitals(this.#experiment).includes(hospital) && this.#outside.isAdmitted(hospital) && !this.#hasAnswered(hospital);
+    return this.#chosen.has(hospital) && this.#outside.isAdmitted(hospital) && !this.#hasAnswered(hospital);
   }
 
   #hasAnswered(hospital: string): boolean {
@@ -154,7 +163,7 @@ export class RunningExperiment {
     const { status } = this.#state;
     if (!this.#outside.isAdmitted(hospital)) return true;
     if (status !== "running" || this.#closing !== null || round !== this.#state.round || attempt !== this.#state.attempt) return true;
-    return !chosenHospitals(this.#experiment).includes(hospital);
+    return !this.#chosen.has(hospital);
   }
 
   /** False where it is not about the round that is open. */
@@ -196,7 +205,8 @@ export class RunningExperiment {
   }
 
   #closeIfComplete(): void {
-    if (!chosenHospitals(this.#experiment).some((hospital) => this.#awaits(hospital))) this.#close();
+    for (const hospital of this.#chosen) if (this.#awaits(hospital)) return;
+    this.#close();
   }
 
   #close(): void {
@@ -219,7 +229,7 @@ export class RunningExperiment {
   async #combined(): Promise<void> {
     const { plan, layout } = this.#experiment;
     const length = parameterCount(travelLayout(plan.algorithm, layout));
-    const chosen = chosenHospitals(this.#experiment);
+    const chosen = [...this.#chosen];
     const opened = chosen.flatMap((hospital) => {
       const stored = this.#updates.get(hospital);
       if (stored === undefined) return [];
