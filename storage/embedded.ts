@@ -9,8 +9,10 @@
  * refused while there is still room for a few; reading goes on.
  */
 import { fdatasyncSync, statfsSync } from "node:fs";
+import { dirname } from "node:path";
 import { PGlite } from "@electric-sql/pglite";
 import { NodeFS } from "@electric-sql/pglite/nodefs";
+import { ensureDatabase } from "./empty-database.ts";
 
 interface Stream {
   nfd: number;
@@ -64,7 +66,14 @@ function checkRoom(folder: string): void {
 
 /** Opens, and makes where there is none, the database in `folder`. The caller holds the folder's lock. Throws `ENOSPC` on a full disk. */
 export async function openEmbedded(folder: string): Promise<PGlite> {
-  checkRoom(folder);
+  checkRoom(dirname(folder));
+  await ensureDatabase(folder, {
+    async make(empty) {
+      const made = new RoomyDatabase(empty);
+      await made.waitReady;
+      await made.close();
+    },
+  });
   const database = new RoomyDatabase(folder);
   await database.waitReady;
   return database;

@@ -41,7 +41,6 @@ async function openInFolder(dataFolder: string): Promise<Storage | Refusal> {
   if (isRefusal(lock)) return lock;
   try {
     const folder = join(dataFolder, "database");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
     const client = await openEmbedded(folder);
     const database = drizzleEmbedded(client, { schema: tables });
     const refusal = await migrateTables(database, () => migrateEmbedded(database, { migrationsFolder }));
