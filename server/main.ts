@@ -1,6 +1,7 @@
 /** The server's entry: settings from the environment, the start with its progress, the links, and a stop that loses nothing. */
 import { isRefusal, type Refusal } from "../protocol/refusal.ts";
 import { readSettings, unknownSettings, type Settings } from "./settings/settings.ts";
+import { keepCompiledCode, storeCompiledCode } from "./start/compiled-code.ts";
 import { refusalSentence, startSentence } from "./start/sentences.ts";
 
 const dev = process.argv.includes("--dev");
@@ -25,6 +26,7 @@ await run(settings);
 async function run(given: Settings): Promise<void> {
   // Read above as the operator's wish; from here on it tells Next and React which of their halves to load.
   Object.assign(process.env, { NODE_ENV: dev ? "development" : "production", NEXT_TELEMETRY_DISABLED: "1" });
+  keepCompiledCode();
   const { start } = await import("./start/start.ts");
   const running = await start({
     settings: given,
@@ -32,6 +34,7 @@ async function run(given: Settings): Promise<void> {
     onStep: (step) => console.log(`· ${startSentence("fr", step)} / ${startSentence("en", step)}`),
   });
   if (isRefusal(running)) refuse(running);
+  storeCompiledCode();
 
   let stoppingSince: number | null = null;
   const stop = () => {

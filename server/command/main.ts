@@ -4,8 +4,10 @@
  */
 import { isRefusal } from "../../protocol/refusal.ts";
 import { readPlace } from "../settings/settings.ts";
+import { keepCompiledCode } from "../start/compiled-code.ts";
 import { createTerminal, terminalLanguage } from "./terminal.ts";
 
+keepCompiledCode();
 const terminal = createTerminal(terminalLanguage(process.env));
 const [command = "help", ...rest] = process.argv.slice(2);
 const interrupt = new AbortController();
