@@ -16,6 +16,27 @@ async function examine(page: Page, name: string): Promise<void> {
   expect(wide, `${name} is too wide`).toBeLessThanOrEqual(0);
 }
 
+/** With the system's colours and without motion, what is active, focused or chosen is still told apart, and nothing moves. */
+async function contrast(page: Page): Promise<void> {
+  await page.emulateMedia({ forcedColors: "active", reducedMotion: "reduce" });
+  const active = page.locator("[data-cell][data-active]");
+  await active.focus();
+  await page.keyboard.press("ArrowDown");
+  const look = await active.evaluate((cell) => ({
+    ring: getComputedStyle(cell).outlineStyle,
+    mark: getComputedStyle(cell, "::before").backgroundColor,
+    page: getComputedStyle(document.body).backgroundColor,
+    moving: document.getAnimations().filter(({ effect }) => Number(effect?.getComputedTiming().activeDuration) > 1).length,
+  }));
+  expect(look).toMatchObject({ ring: "solid", moving: 0 });
+  expect(look.mark).not.toBe(look.page);
+  await page.keyboard.press("ControlOrMeta+Shift+c");
+  const options = page.getByRole("option");
+  await expect(options.first()).toHaveAttribute("aria-selected", "true");
+  const colours = await options.evaluateAll((all) => all.slice(0, 2).map((option) => getComputedStyle(option).backgroundColor));
+  expect(colours[0]).not.toBe(colours[1]);
+}
+
 /** A one-time link serves once: every look at the pages shares the owner's session. */
 let ownerState: Awaited<ReturnType<BrowserContext["storageState"]>>;
 test.beforeAll(async ({ browser, carnet }) => {
@@ -47,6 +68,7 @@ for (const { colorScheme, width, language } of [
     await page.goto(`${carnet.address}/${language}/lessons/images/lire-une-image-tep`);
     await saved(page);
     await examine(page, "lesson");
+    await contrast(page);
     await context.close();
   });
 }

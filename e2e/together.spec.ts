@@ -24,6 +24,15 @@ test("two people see each other's carets by name in one cell, and undo takes bac
   await expect(cells(student).first()).toContainText("// vu");
   await expect(student.locator("[widgetid^=caret-]")).toContainText("Démo");
   await expect(instructor.locator("[widgetid^=caret-]")).toContainText("Démo");
+  // The other's caret stands in the line, not somewhere on the page.
+  const apart = await student.evaluate(() => {
+    const [caret, text] = ["[widgetid^=caret-]", "[data-editing] .view-line"].map((each) =>
+      document.querySelector(each)!.getBoundingClientRect(),
+    );
+    return { above: Math.abs(caret.top - text.top), left: text.left - caret.left };
+  });
+  expect(apart.above).toBeLessThan(4);
+  expect(apart.left).toBeLessThanOrEqual(0);
   await student.keyboard.press("ControlOrMeta+z");
   await expect(cells(student).first()).not.toContainText("const dose");
   await expect(cells(student).first()).toContainText("// vu");

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as Y from "yjs";
 import { createCellHistory } from "./cell-operations.ts";
 import type { CellOperation } from "./cell-operations.ts";
@@ -9,9 +9,6 @@ import { createDocumentReader } from "./document-view.ts";
 import type { RoomClient } from "./room-client.ts";
 import { createNotebookStore, selectedIds } from "./store.ts";
 import type { NotebookState, NotebookStore } from "./store.ts";
-
-beforeEach(() => void vi.stubGlobal("requestAnimationFrame", (work: () => void) => (work(), 0)));
-afterEach(() => void vi.unstubAllGlobals());
 
 /** A page whose document is here and whose server only notes what it is asked. */
 function page(...cells: [id: string, type: "code" | "markdown"][]) {

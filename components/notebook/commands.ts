@@ -135,14 +135,12 @@ export function createCommands({ store, newId, confirmRestart, show, format, car
 
   function follow(operation: CellOperation | null): void {
     if (operation === null) return;
+    store.readNow();
     const all = operation.kind === "batch" ? operation.operations : [operation];
     const back = all.find((each) => each.kind === "insert");
-    // The document is read a frame later; the cell takes the focus when it is there.
-    requestAnimationFrame(() => {
-      const { active } = state().selection;
-      const touched = all.flatMap((each) => ("id" in each ? [each.id] : [])).find((id) => state().cells.has(id));
-      focusCell(back?.cell.id ?? (operation.kind === "batch" ? (active ?? touched) : (touched ?? active)) ?? undefined);
-    });
+    const { active } = state().selection;
+    const touched = all.flatMap((each) => ("id" in each ? [each.id] : [])).find((id) => state().cells.has(id));
+    focusCell(back?.cell.id ?? (operation.kind === "batch" ? (active ?? touched) : (touched ?? active)) ?? undefined);
   }
 
   /** The next cell that no folded section hides. */

@@ -24,7 +24,7 @@ export function PeopleOnCell({ id }: { id: string }) {
     .filter((name) => name !== "");
   if (names.length === 0) return null;
   return (
-    <p className={styles["here"]} title={t("here", { names: names.join(", "), count: names.length })}>
+    <p className={styles["here"]} data-here title={t("here", { names: names.join(", "), count: names.length })}>
       {names.map((name) => (
         <span key={name} className={styles["name"]} style={{ "--hue": hueOf(name) } as never}>
           {name}

@@ -20,7 +20,7 @@ interface ShowCursors {
 }
 
 export function showCursors({ monaco, editor: shown, model, awareness, cellId, text }: ShowCursors): { dispose: () => void } {
-  const widgets = new Map<number, editor.IContentWidget>();
+  const widgets = new Map<number, { at: string; widget: editor.IContentWidget }>();
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = (): void => {
     timer = undefined;
@@ -29,16 +29,20 @@ export function showCursors({ monaco, editor: shown, model, awareness, cellId, t
   };
   const draw = (): void => {
     const cursors = new Map(cursorsIn(awareness, cellId, text).map((cursor) => [cursor.client, cursor]));
-    for (const [client, widget] of widgets) {
+    for (const [client, { widget }] of widgets) {
       if (cursors.has(client)) continue;
       shown.removeContentWidget(widget);
       widgets.delete(client);
     }
     for (const cursor of cursors.values()) {
       const known = widgets.get(cursor.client);
-      if (known !== undefined) shown.removeContentWidget(known);
+      const { lineNumber, column } = model.getPositionAt(cursor.offset);
+      const at = `${lineNumber}:${column} ${cursor.name}`;
+      // The name of a caret that stays where it is does not come again.
+      if (known?.at === at) continue;
+      if (known !== undefined) shown.removeContentWidget(known.widget);
       const widget = caretOf(cursor, { model, monaco });
-      widgets.set(cursor.client, widget);
+      widgets.set(cursor.client, { at, widget });
       shown.addContentWidget(widget);
     }
   };
@@ -53,7 +57,7 @@ export function showCursors({ monaco, editor: shown, model, awareness, cellId, t
       moved.dispose();
       awareness.off("change", draw);
       text.unobserve(draw);
-      for (const widget of widgets.values()) shown.removeContentWidget(widget);
+      for (const { widget } of widgets.values()) shown.removeContentWidget(widget);
       sayCursor(awareness, cellId, null);
     },
   };
@@ -68,10 +72,12 @@ function caretOf({ client, name, offset }: Cursor, { model, monaco }: Pick<ShowC
   label.textContent = name;
   node.append(label);
   const position = model.getPositionAt(offset);
+  if (position.lineNumber === 1) node.dataset["first"] = "";
   return {
     getId: () => `caret-${client}`,
     getDomNode: () => node,
     getPosition: () => ({ position, preference: [exact] }),
-    allowEditorOverflow: true,
+    // Monaco places what may overflow the editor by the page, but an exact place by the editor: a caret stays inside.
+    allowEditorOverflow: false,
   };
 }

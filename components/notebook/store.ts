@@ -82,6 +82,8 @@ export interface NotebookStore {
   /** Writes into several cells as one step that undo takes back; locked cells stay. */
   editSources(edits: readonly SourceEdit[]): boolean;
   history(): CellHistory | null;
+  /** Reads the document at once, not a frame later: the next key is meant for what is there now. */
+  readNow(): void;
   /** The shared text of a cell, for its editor. */
   sharedText(id: string): Y.Text | null;
   /** Shows the refusal, if it is one. Returns whether all went well. */
@@ -137,6 +139,7 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     getState: () => state,
     client: () => opened?.client ?? null,
     history: () => opened?.history ?? null,
+    readNow: () => void (opened !== null && readDocument.now()),
     sharedText: (id) => opened?.sharedText(id) ?? null,
     start() {
       let stopped = false;
@@ -169,10 +172,9 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
     },
     perform(operation) {
       const performed = opened?.history.perform(operation) ?? false;
-      // The focus goes to what was made at once, not a frame later.
       if (performed) {
         update({ hint: null });
-        readDocument.now();
+        store.readNow();
       }
       return performed;
     },
