@@ -20,6 +20,7 @@ import {
   workOrder,
 } from "../../protocol/federation/desk.ts";
 import type { ModelArchitecture } from "../../protocol/federation/model.ts";
+import { sumCall } from "../../protocol/federation/secure-aggregation.ts";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
 import { FederationError } from "../federation-error.ts";
 import type { Learner } from "../models/learner.ts";
@@ -34,8 +35,14 @@ import { readJson, writeWhole, writeJson } from "./durable.ts";
 import type { KeptUpdate } from "./keeping.ts";
 import { Keeping } from "./keeping.ts";
 import { patientsFor } from "./patients.ts";
+import { Peers } from "./peers.ts";
 import { checkPolicy } from "./policy.ts";
+import { SumSide } from "./sum-side.ts";
 
+const inTheOpen = {
+  reason: "that an experiment which began with secure aggregation goes on without it",
+  reasonFr: "qu’une expérience commencée avec agrégation sécurisée continue sans elle",
+};
 const comeAgainMs = 1000;
 
 /** The hospital's secret key, made at the first start; its public half is told to the desk's operator. */
@@ -52,6 +59,7 @@ export class HospitalAgent {
   readonly #configuration: NodeConfiguration;
   readonly #secret: Uint8Array;
   readonly #socket: Socket;
+  readonly #sums: SumSide;
   #lastProblem: string | null = null;
   readonly #makeLearner: typeof patientsFor;
   #learner: { name: string; learner: Learner } | null = null;
@@ -67,7 +75,8 @@ export class HospitalAgent {
     this.#desk = new DeskLink(desk);
     this.#configuration = nodeConfiguration.parse(readJson(join(folder, "configuration.json")));
     this.#secret = identityIn(folder).secret;
-    const { hospital } = this.#configuration;
+    const { hospital, peers } = this.#configuration;
+    this.#sums = new SumSide({ hospital, identity: this.#secret, peers: new Peers(folder, peers), desk: this.#desk });
     this.#socket = io(`${desk.replace(/\/$/, "")}/federation`, {
       auth: { version: deskVersion, hospital },
       transports: ["websocket"],
@@ -91,6 +100,7 @@ export class HospitalAgent {
       this.#comeAgain();
     });
     this.#socket.on("work", (given: unknown) => this.#queue(given));
+    this.#socket.on("sum", (given: unknown) => this.#sumNext(given));
     this.#socket.on("measure", (given: unknown, answer: (value: unknown) => void) => this.#measureNext(given, answer));
   }
 
@@ -130,10 +140,13 @@ export class HospitalAgent {
     const keeping = new Keeping(this.#folder, experiment);
     keeping.settle(order);
     const made = keeping.update(round);
-    if (made !== null) return this.#send({ ...made, notice: { ...made.notice, attempt } }, keeping);
     const { hospital, policy } = this.#configuration;
     const learner = this.#learnerFor(plan.model);
     checkPolicy(policy, { plan, hospital, patients: learner.samples });
+    const isSecret = plan.privacy.secureAggregation !== null;
+    if (isSecret) keeping.diary.pledge();
+    else if (keeping.diary.isPledged) throw new FederationError("not-allowed-here", { hospital, ...inTheOpen });
+    if (made !== null) return this.#deliver(order, { ...made, notice: { ...made.notice, attempt } }, keeping);
     const stream = await this.#desk.get(`/federation/${experiment}/model?round=${round}`);
     const incoming = await decodeWeights(stream, { values: "float32", layout });
     this.#spend(order, learner.samples);
@@ -154,7 +167,25 @@ export class HospitalAgent {
     const notice: UpdateNotice = { version: 1, experiment, round, attempt, hospital, samples, steps, before, after, drift, seconds };
     const kept = keeping.keep(round, { notice, difference, layout, memory });
     this.#log("trained", { experiment, round, attempt, samples, before, after });
-    await this.#send(kept, keeping);
+    await this.#deliver(order, kept, keeping);
+  }
+
+  /** The update, or with secure aggregation only that there is one. */
+  async #deliver(order: WorkOrder, kept: KeptUpdate, keeping: Keeping): Promise<void> {
+    const { experiment, round, attempt, plan } = order;
+    if (plan.privacy.secureAggregation === null) return this.#send(kept, keeping);
+    const answer = await this.#sums.ready({ order, keeping, notice: kept.notice });
+    this.#log("ready", { experiment, round, attempt, answer });
+  }
+
+  /** A step of a secure sum, after the work that was asked for before. */
+  #sumNext(given: unknown): void {
+    const call = sumCall.safeParse(given);
+    if (!call.success) return this.#log("order-unreadable", { problem: call.error.message.slice(0, 500) });
+    const { experiment, round, attempt, step } = call.data;
+    this.#working = this.#working
+      .then(async () => this.#log("sum", { experiment, round, attempt, step, answer: await this.#sums.answer(call.data) }))
+      .catch((error: unknown) => this.#failed(call.data, error));
   }
 
   /** After the work that was asked for before. Who cannot or will not measure does not answer; the log says why. */
@@ -217,7 +248,7 @@ export class HospitalAgent {
     writeJson(file, spend(ledger, { experiment, round, ...cost }));
   }
 
-  #failed({ experiment, round, attempt }: WorkOrder, error: unknown): void {
+  #failed({ experiment, round, attempt }: Pick<WorkOrder, "experiment" | "round" | "attempt">, error: unknown): void {
     if (!(error instanceof FederationError)) {
       // A desk that is gone asks again when it is back.
       this.#log("interrupted", { experiment, round, attempt, problem: String(error).slice(0, 500) });

@@ -11,6 +11,7 @@ import type { HospitalMemory } from "../strategies/local.ts";
 import { decodeWeights, encodeWeights } from "../weights/container.ts";
 import { tensorSpans } from "../weights/layout.ts";
 import type { Outgoing } from "./desk-link.ts";
+import { Diary } from "./sum-diary.ts";
 import { readJson, writeWhole, writeJson } from "./durable.ts";
 
 export interface KeptUpdate {
@@ -28,9 +29,11 @@ interface Made {
 
 export class Keeping {
   readonly #folder: string;
+  readonly diary: Diary;
 
   constructor(folder: string, experiment: string) {
     this.#folder = join(folder, "experiments", experiment);
+    this.diary = new Diary(this.#folder);
   }
 
   /** Makes what was kept for round `included` true, and forgets updates of rounds that are over. */
@@ -61,6 +64,12 @@ export class Keeping {
       // Not made, or spoilt by a cut of power: it is made (again), with the same patients and the same noise.
       return null;
     }
+  }
+
+  /** The numbers of an update that was made. */
+  async difference(round: number, layout: ModelLayout): Promise<Float32Array> {
+    const stream = createReadStream(this.#file(`update-${round}.weights`), { highWaterMark: 1 << 20 });
+    return (await decodeWeights(stream as AsyncIterable<Buffer>, { values: "float32", layout })).values;
   }
 
   /** The notice comes last: where it is, all is. */

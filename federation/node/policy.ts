@@ -12,6 +12,9 @@ export function checkPolicy(
   if (patients < policy.leastPatients) throw new FederationError("too-few-patients", { least: policy.leastPatients });
   const { name } = plan.algorithm;
   if (policy.algorithms !== null && !policy.algorithms.includes(name)) throw refuse(`the algorithm ${name}`, `l’algorithme ${name}`);
+  if (policy.requireSecureAggregation && plan.privacy.secureAggregation === null) {
+    throw refuse("a plan without secure aggregation", "un plan sans agrégation sécurisée");
+  }
   if (policy.requireRecordPrivacy && plan.privacy.differentialPrivacy?.unit !== "record") {
     throw refuse("a plan without noise per record", "un plan sans bruit par patient");
   }

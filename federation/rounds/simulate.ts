@@ -9,7 +9,7 @@ import type { Learner } from "../models/learner.ts";
 import { combine } from "../strategies/combine.ts";
 import type { HospitalMemory } from "../strategies/local.ts";
 import { outgoing } from "../strategies/local.ts";
-import { secureSum } from "../privacy/secure-aggregation/secure-sum.ts";
+import { meanOfSum, secureSum, weighted } from "../privacy/secure-aggregation/secure-sum.ts";
 import { parameterCount } from "../weights/layout.ts";
 import type { Update } from "../strategies/update.ts";
 import { updateOf } from "../strategies/update.ts";
@@ -99,20 +99,25 @@ class SimulatedGathering {
     return this.#secureMean(updates, secure);
   }
 
-  /** What those send who answered, hidden in one another; the others are lost after they shared keys, as in a real round. */
+  /**
+   * What those send who answered, hidden in one another. Who is late was not ready when the sum began, and is no member of it; who is lost is so
+   * after keys were shared.
+   */
   async #secureMean(
     updates: ReadonlyMap<string, Update>,
     { threshold, range }: { threshold: number; range: number },
   ): Promise<Float64Array | null> {
     const { plan, round, attempt, layout } = this.#experiment;
-    const chosen = chosenHospitals(this.#experiment);
+    const late = new Set(this.participants.filter(({ answer }) => answer === "late").map(({ hospital }) => hospital));
+    const members = chosenHospitals(this.#experiment).filter((name) => !late.has(name));
+    if (members.length < threshold) return null;
     const length = parameterCount(layout);
     const weightOf = (name: string) => (plan.weighting === "equal" ? 1 : this.#options.hospitals[name].samples);
-    const total = chosen.reduce((sum, name) => sum + weightOf(name), 0);
+    const totalWeight = members.reduce((sum, name) => sum + weightOf(name), 0);
     const values: Record<string, Float32Array> = {};
-    for (const name of chosen) {
+    for (const name of members) {
       const difference = await updates.get(name)?.read(0, length);
-      values[name] = difference?.map((value) => (value * weightOf(name)) / total) ?? new Float32Array(length);
+      values[name] = difference === undefined ? new Float32Array(length) : weighted(difference, { weight: weightOf(name), totalWeight });
     }
     const lost = (name: string) => (updates.has(name) ? null : ("mask" as const));
     try {
@@ -123,8 +128,7 @@ class SimulatedGathering {
         lost,
         about: { experiment: plan.name.slice(0, 100), round, attempt },
       });
-      const share = hospitals.reduce((part, name) => part + weightOf(name), 0) / total;
-      return sum.map((value) => value / share);
+      return meanOfSum(sum, { weights: hospitals.map(weightOf), totalWeight });
     } catch (error) {
       if (error instanceof FederationError && error.code === "sum-below-threshold") return null;
       throw error;

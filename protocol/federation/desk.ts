@@ -1,15 +1,12 @@
 /** What the server's desk and a hospital's process say to each other, and what each keeps. Weights travel apart, as streams. */
 import { z } from "zod";
 import { generatedPatients } from "./generated.ts";
+import { experimentName } from "./experiment-name.ts";
 import { trainingPlan } from "./plan.ts";
 import { hospitalName, metrics, refusalReason } from "./round.ts";
 
 export const deskVersion = 1;
 const key = z.string().regex(/^[0-9a-f]{64}$/);
-export const experimentName = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,63}$/)
-  .refine((name) => name !== "experiments", "this name is an address of the desk");
 
 /** With which a hospital knocks. */
 export const hello = z.strictObject({ version: z.literal(deskVersion), hospital: hospitalName });
@@ -103,6 +100,8 @@ export const nodePolicy = z.strictObject({
   algorithms: z.array(z.string()).nullable().default(null),
   /** Noise per record is asked of every plan. */
   requireRecordPrivacy: z.boolean().default(false),
+  /** The desk learns sums only. */
+  requireSecureAggregation: z.boolean().default(false),
   /** Of the data set, over all experiments. */
   budget: z.strictObject({ epsilon: z.number().positive(), delta: z.number().positive().lt(1) }).default({ epsilon: 8, delta: 1e-5 }),
 });
@@ -137,5 +136,10 @@ export const nodeConfiguration = z.strictObject({
   dataset: z.string().min(1).max(200),
   data: nodeData,
   policy: nodePolicy.prefault({}),
+  /**
+   * Public keys of the hospitals with which it adds up in secret, as they were told by each other and not by the desk. null: the desk is believed when it
+   * first names a key, and never again for that hospital.
+   */
+  peers: z.record(hospitalName, key).nullable().default(null),
 });
 export type NodeConfiguration = z.infer<typeof nodeConfiguration>;

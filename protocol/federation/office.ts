@@ -1,6 +1,7 @@
 /** What people do at the desk by the site, and what they are shown. */
 import { z } from "zod";
-import { experimentEnd, experimentName, experimentStarter } from "./desk.ts";
+import { experimentEnd, experimentStarter } from "./desk.ts";
+import { experimentName } from "./experiment-name.ts";
 import { trainingPlan } from "./plan.ts";
 import { hospitalName, refusalReason, roundRecord } from "./round.ts";
 

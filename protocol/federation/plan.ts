@@ -47,6 +47,8 @@ export const secureAggregationPlan = z.strictObject({
   range: positive,
   /** Shares that reveal a sum; also the fewest hospitals of one. More than half of those that take part. */
   threshold: z.int().min(3),
+  /** Time for each step of the sum, between processes. */
+  stepSeconds: positive.max(86_400).default(60),
 });
 
 export const differentialPrivacy = z.discriminatedUnion("unit", [

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { ExperimentState } from "../../protocol/federation/desk.ts";
+import { nodePolicy } from "../../protocol/federation/desk.ts";
 import { ask, end, makeHospitals, startDesk, startHospital, startIdleHospital, until } from "./testing/hospitals.ts";
 
 interface Row {
@@ -31,7 +32,7 @@ async function roundsASecond(start: typeof startHospital, rounds: number): Promi
     names.map((hospital) => ({
       hospital,
       data: { kind: "examples", inputs: Array.from({ length: inputs }, (_, i) => Math.sin(i)), targets: [1] },
-      policy: { leastPatients: 1, algorithms: null, requireRecordPrivacy: false, budget: { epsilon: 1, delta: 1e-5 } },
+      policy: nodePolicy.parse({ leastPatients: 1 }),
     })),
   );
   const desk = await startDesk(place);

@@ -154,10 +154,13 @@ test("plans with faults, strangers and what is not there yet are refused in both
   expect(await refusal({ experiment: "x", plan, hospitals: [...names, "Paris"] })).toContain("Paris unknown");
   expect(await refusal({ experiment: "../x", plan, hospitals: names })).toContain("experiment");
   expect(await refusal({ experiment: "experiments", plan, hospitals: names })).toContain("address of the desk");
+  const registry = join(place, "desk/hospitals.json");
+  const { hospitals } = readJson(registry) as { hospitals: Record<string, string> };
+  const six = Object.fromEntries([...names, "Paris", "Tours", "Vichy"].map((name) => [name, hospitals[names[0]]]));
+  writeWhole(registry, [Buffer.from(JSON.stringify({ version: 1, hospitals: six }))]);
   const secure = { secureAggregation: { range: 1, threshold: 3 }, differentialPrivacy: null };
-  expect(await refusal({ experiment: "x", plan: { ...plan, quorum: 3, privacy: secure }, hospitals: names })).toContain(
-    "not between processes yet",
-  );
+  const halves = { experiment: "x", plan: { ...plan, quorum: 3, privacy: secure }, hospitals: Object.keys(six) };
+  expect(await refusal(halves)).toContain("more than half of the 6 hospitals");
   expect(readdirSync(join(place, "desk/experiments"))).toEqual([]);
 });
 

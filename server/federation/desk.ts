@@ -11,16 +11,16 @@ import {
   challengeAnswer,
   challengeText,
   deskVersion,
-  experimentName,
   experimentOrder,
   hello,
   measureAnswer,
   workRefusal,
 } from "../../protocol/federation/desk.ts";
+import { experimentName } from "../../protocol/federation/experiment-name.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
 import { FederationError } from "../../federation/federation-error.ts";
 import { isSigned } from "../../federation/privacy/secure-aggregation/keys.ts";
-import { startExperiment } from "../../federation/rounds/experiment.ts";
+import { chosenHospitals, startExperiment } from "../../federation/rounds/experiment.ts";
 import { ExperimentStore } from "./experiment-store.ts";
 import type { Registry } from "./registry.ts";
 import { RunningExperiment, firstState } from "./running-experiment.ts";
@@ -91,6 +91,8 @@ export class FederationDesk {
   readonly #outside = {
     isAdmitted: (hospital: string) => Object.hasOwn(this.#registry.hospitals(), hospital),
     isConnected: (hospital: string) => this.#connected.has(hospital),
+    keyOf: (hospital: string) => this.#registry.hospitals()[hospital] ?? null,
+    call: (hospital: string, call: unknown) => void this.#connected.get(hospital)?.socket.emit("sum", call),
     send: (hospital: string, order: unknown) => void this.#connected.get(hospital)?.socket.emit("work", order),
     report: (problem: unknown) => this.#report(problem),
     changed: () => this.#events.changed?.(),
@@ -117,8 +119,11 @@ export class FederationDesk {
     if (this.#running.has(name) || this.#unreadable.has(name))
       throw new FederationError("plan-invalid", { list: `experiment: ${name} is there already` });
     const experiment = startExperiment(plan as Parameters<typeof startExperiment>[0], { hospitals });
-    if (experiment.plan.privacy.secureAggregation !== null) {
-      throw new FederationError("plan-invalid", { list: "privacy.secureAggregation: not between processes yet, only in a simulation" });
+    const asked = chosenHospitals(experiment).length;
+    const { secureAggregation } = experiment.plan.privacy;
+    if (secureAggregation !== null && (2 * secureAggregation.threshold <= asked || secureAggregation.threshold > asked)) {
+      const list = `privacy.secureAggregation.threshold: must be more than half of the ${asked} hospitals that are asked, and no more than them`;
+      throw new FederationError("plan-invalid", { list });
     }
     if (experiment.plan.model.kind === "tensors") {
       throw new FederationError("plan-invalid", { list: "model: hospitals' processes train Carnet's own models only" });

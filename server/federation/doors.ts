@@ -6,11 +6,15 @@ import { createHash, timingSafeEqual } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { z } from "zod";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
 import { updateNotice } from "../../protocol/federation/round.ts";
+import { sumStep } from "../../protocol/federation/secure-aggregation.ts";
 import { FederationError } from "../../federation/federation-error.ts";
 import { layoutOf } from "../../federation/weights/layout.ts";
 import type { FederationDesk } from "./desk.ts";
+import type { Received } from "./intake.ts";
+import type { RunningExperiment } from "./running-experiment.ts";
 import { modelStream } from "./model-stream.ts";
 import type { ModelStream } from "./model-stream.ts";
 
@@ -107,7 +111,40 @@ async function hospitalDoor(desk: FederationDesk, { request, response, hospital,
     request.resume();
     return answer(response, received === "late" ? 409 : 200, { code: received });
   }
+  if (what === "ready" || what === "sum") return sumDoor(running, { request, response, hospital, what });
   answer(response, 404, { code: "not-found" });
+}
+
+const mostSumBytes = 1 << 24;
+
+/** Secure sums: that a hospital is ready, what a step works on, and its answer. */
+async function sumDoor(
+  running: RunningExperiment,
+  { request, response, hospital, what }: Pick<AtHospitalDoor, "request" | "response" | "hospital" | "what">,
+): Promise<void> {
+  const told = (received: Received) => answer(response, received === "late" ? 409 : 200, { code: received });
+  if (what === "ready") {
+    const notice = updateNotice.parse(JSON.parse(await bodyOf(request, mostSumBytes)));
+    if (request.method !== "POST" || notice.hospital !== hospital || notice.experiment !== running.state.experiment)
+      return answer(response, 400, { code: "bad-request" });
+    return told(running.noteReady(notice));
+  }
+  const { searchParams } = new URL(request.url ?? "/", "http://desk");
+  const at = z.object({ round: z.coerce.number().int(), attempt: z.coerce.number().int(), step: sumStep });
+  const { step, ...tried } = at.parse(Object.fromEntries(searchParams));
+  const sum = running.sumFor(hospital, tried);
+  if (sum === null) {
+    request.resume();
+    return told("late");
+  }
+  if (request.method === "GET") {
+    const input = sum.input(hospital, step);
+    return input === null ? told("late") : answer(response, 200, input);
+  }
+  if (step !== "mask") return told(sum.take(hospital, { step, value: JSON.parse(await bodyOf(request, mostSumBytes)) }));
+  const received = await sum.takeMasked(hospital, request);
+  request.resume();
+  told(received);
 }
 
 function noticeOf(request: IncomingMessage): UpdateNotice | null {
@@ -142,12 +179,12 @@ async function sendModel(response: ServerResponse, { bytes, pieces }: ModelStrea
   await pipeline(Readable.from(pieces), response);
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage, most = mostOrderBytes): Promise<string> {
   const pieces: Buffer[] = [];
   let length = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
-    if (length > mostOrderBytes) throw new Error("too large");
+    if (length > most) throw new Error("too large");
     pieces.push(piece);
   }
   return Buffer.concat(pieces).toString("utf8");

@@ -62,7 +62,8 @@ export class ExperimentStore {
       spans.slice(layout.length).map(({ name, from, to }) => [name.slice(memoryPrefix.length), stored.values.slice(from, to)]),
     );
     const weights = stored.values.slice(0, spans[layout.length - 1].to);
-    const updates = await this.#updates(state, travelLayout(plan.algorithm, layout));
+    const isSecret = plan.privacy.secureAggregation !== null;
+    const updates = isSecret ? new Map() : await this.#updates(state, travelLayout(plan.algorithm, layout));
     return { state, experiment: { plan, layout, hospitals, round, attempt, weights, memory }, updates };
   }
 

@@ -10,6 +10,9 @@ import type { ModelLayout } from "../../protocol/federation/model.ts";
 import { after, mostAtOnce, writeNew } from "../../federation/node/durable.ts";
 import { WeightsCheck } from "../../federation/weights/container.ts";
 
+/** What became of something that a hospital sent. */
+export type Received = "accepted" | "known" | "late";
+
 /** Bytes that are written at once. */
 const pieceBytes = 1 << 20;
 

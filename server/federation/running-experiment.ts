@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { ExperimentState, WorkOrder, WorkRefusal } from "../../protocol/federation/desk.ts";
 import { deskVersion } from "../../protocol/federation/desk.ts";
 import type { Participation, UpdateNotice } from "../../protocol/federation/round.ts";
+import type { SumCall } from "../../protocol/federation/secure-aggregation.ts";
 import { FederationError } from "../../federation/federation-error.ts";
 import { writeJson } from "../../federation/node/durable.ts";
 import type { Experiment } from "../../federation/rounds/experiment.ts";
@@ -14,14 +15,20 @@ import { encodeWeights, weightsDigest } from "../../federation/weights/container
 import { parameterCount } from "../../federation/weights/layout.ts";
 import type { ExperimentStore, StoredUpdate } from "./experiment-store.ts";
 import { storedUpdate } from "./experiment-store.ts";
-import type { Taken } from "./intake.ts";
+import type { Received, Taken } from "./intake.ts";
 import { UpdateMemory, takeIn } from "./intake.ts";
+import { SumGathering } from "./sum-gathering.ts";
+import { SumStore } from "./sum-store.ts";
 
 export interface Outside {
   isConnected(hospital: string): boolean;
   /** False once it was revoked: it is not waited for, and what it is sending comes too late. */
   isAdmitted(hospital: string): boolean;
   send(hospital: string, order: WorkOrder): void;
+  /** Calls for a step of a secure sum. */
+  call(hospital: string, call: SumCall): void;
+  /** A hospital's public key; null where it is not known. */
+  keyOf(hospital: string): string | null;
   /** Something happened that can be looked up: a round opened or closed, a hospital answered. */
   changed?(): void;
   /** Something went wrong that no hospital caused. */
@@ -37,8 +44,6 @@ interface Given {
   updates?: Map<string, StoredUpdate>;
 }
 
-export type Received = "accepted" | "known" | "late";
-
 export class RunningExperiment {
   readonly store: ExperimentStore;
   readonly #outside: Outside;
@@ -46,6 +51,8 @@ export class RunningExperiment {
   #experiment: Experiment;
   #updates: Map<string, StoredUpdate>;
   readonly #memory = new UpdateMemory();
+  /** The open try of a plan with secure aggregation. */
+  #sum: SumGathering | null = null;
   #refusals = new Map<string, WorkRefusal>();
   #outgoing: readonly Uint8Array[] | null = null;
   #drawn: { round: number; attempt: number; names: ReadonlySet<string> } | null = null;
@@ -81,10 +88,57 @@ export class RunningExperiment {
     if (this.#stopped || this.#state.status !== "running") return;
     this.#openedAt = new Date();
     this.#refusals = new Map();
-    this.#timer = setTimeout(() => this.#close(), this.#state.plan.deadlineSeconds * 1000);
-    for (const hospital of this.#chosen) this.offer(hospital);
+    if (this.#state.plan.privacy.secureAggregation !== null) this.#sum ??= this.#gathering();
+    if (this.#isAddingUp) this.#sum!.resume();
+    else {
+      this.#timer = setTimeout(() => this.#gathered(), this.#state.plan.deadlineSeconds * 1000);
+      for (const hospital of this.#chosen) this.offer(hospital);
+      this.#closeIfComplete();
+    }
     this.#outside.changed?.();
-    this.#closeIfComplete();
+  }
+
+  #gathering(): SumGathering {
+    const { experiment, plan, round, attempt } = this.#state;
+    return new SumGathering({
+      about: { experiment, plan, round, attempt, layout: this.#experiment.layout },
+      store: new SumStore(this.store.updatesFolder(this.#state)),
+      outside: {
+        keyOf: (hospital) => (this.#outside.isAdmitted(hospital) ? this.#outside.keyOf(hospital) : null),
+        call: (hospital, step) => this.#outside.call(hospital, { version: 1, experiment, round, attempt, step }),
+        over: () => this.#close(),
+        report: (problem) => this.#outside.report(problem),
+      },
+    });
+  }
+
+  /** Whether hospitals are done with training and at the steps of a secure sum. */
+  get #isAddingUp(): boolean {
+    return this.#sum !== null && this.#sum.step !== null;
+  }
+
+  /** All that will come has come: updates are combined, or those that are ready begin to add up. */
+  #gathered(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (this.#sum === null) this.#close();
+    else this.#sum.begin();
+  }
+
+  /** A secure sum that is open for this hospital in this try; null where it comes too late. */
+  sumFor(hospital: string, { round, attempt }: { round: number; attempt: number }): SumGathering | null {
+    const { status } = this.#state;
+    const isOpen = status === "running" && this.#closing === null && round === this.#state.round && attempt === this.#state.attempt;
+    return isOpen && this.#chosen.has(hospital) && this.#outside.isAdmitted(hospital) ? this.#sum : null;
+  }
+
+  /** A hospital's update is made, and stays with it until the sum. */
+  noteReady(notice: UpdateNotice): Received {
+    const sum = this.sumFor(notice.hospital, notice);
+    if (sum === null || (!sum.ready.has(notice.hospital) && this.#isAddingUp)) return "late";
+    const received = sum.noteReady(notice);
+    this.#outside.changed?.();
+    if (received === "accepted") this.#closeIfComplete();
+    return received;
   }
 
   /** Goes on until so many rounds are made, and is paused then; null: to the end. A round that is open is finished. */
@@ -96,15 +150,21 @@ export class RunningExperiment {
   /** Of the open round: who was asked and what of them came; null where none is open. */
   progress(): { asked: string[]; answered: string[]; refused: string[] } | null {
     if (this.#state.status !== "running") return null;
-    return { asked: [...this.#chosen], answered: [...this.#updates.keys()], refused: [...this.#refusals.keys()] };
+    return {
+      asked: [...this.#chosen],
+      answered: [...this.#updates.keys(), ...(this.#sum?.ready.keys() ?? [])],
+      refused: [...this.#refusals.keys()],
+    };
   }
 
   /** Tells a hospital of the round, if it is asked and has not answered. */
   offer(hospital: string): void {
-    if (this.#state.status !== "running" || this.#closing !== null || !this.#awaits(hospital) || !this.#outside.isConnected(hospital))
-      return;
+    if (this.#state.status !== "running" || this.#closing !== null || !this.#outside.isConnected(hospital)) return;
+    // A hospital that was started anew must be told of the plan again before it can add up.
+    if (!this.#awaits(hospital) && !(this.#sum?.step === "advertise" && this.#sum.isPresent(hospital))) return this.#sum?.offer(hospital);
     const { experiment, plan, round, attempt, included } = this.#state;
     this.#outside.send(hospital, { version: deskVersion, experiment, plan, round, attempt, included: included[hospital] ?? null });
+    this.#sum?.offer(hospital);
   }
 
   /** Drawn once a try: with a thousand hospitals the draw is not for every message. */
@@ -120,7 +180,7 @@ export class RunningExperiment {
   }
 
   #hasAnswered(hospital: string): boolean {
-    return this.#updates.has(hospital) || this.#refusals.has(hospital);
+    return this.#updates.has(hospital) || this.#refusals.has(hospital) || this.#sum?.ready.has(hospital) === true;
   }
 
   /** The model as it goes out, in pieces; null where another round is asked for. */
@@ -169,10 +229,13 @@ export class RunningExperiment {
   /** False where it is not about the round that is open. */
   refuse(hospital: string, refusal: WorkRefusal): boolean {
     const { round, attempt, status } = this.#state;
-    if (status !== "running" || refusal.round !== round || refusal.attempt !== attempt || !this.#awaits(hospital)) return false;
+    const isMember = this.#isAddingUp && this.#sum!.isPresent(hospital);
+    if (status !== "running" || refusal.round !== round || refusal.attempt !== attempt || !(isMember || this.#awaits(hospital)))
+      return false;
     this.#refusals.set(hospital, refusal);
     this.#outside.changed?.();
-    this.#closeIfComplete();
+    if (isMember) this.#sum!.leave(hospital);
+    else this.#closeIfComplete();
     return true;
   }
 
@@ -184,6 +247,7 @@ export class RunningExperiment {
       to === "running" ? status === "paused" : to === "paused" ? status === "running" : status === "running" || status === "paused";
     if (!may || this.#stopped) return false;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#sum?.halt();
     const ended = to === "stopped" ? { ended: { why: "person" } as const } : {};
     this.#state = this.store.commitNow({ ...this.#state, status: to, ...ended }, this.#experiment);
     // As after a restart: the round that was open is opened anew, with the updates that had come.
@@ -201,12 +265,15 @@ export class RunningExperiment {
 
   /** A hospital that was waited for may be waited for no more. */
   recheck(): void {
-    if (this.#state.status === "running") this.#closeIfComplete();
+    if (this.#state.status !== "running") return;
+    for (const hospital of this.#chosen) if (!this.#outside.isAdmitted(hospital)) this.#sum?.leave(hospital);
+    this.#closeIfComplete();
   }
 
   #closeIfComplete(): void {
+    if (this.#isAddingUp || this.#closing !== null) return;
     for (const hospital of this.#chosen) if (this.#awaits(hospital)) return;
-    this.#close();
+    this.#gathered();
   }
 
   #close(): void {
@@ -226,19 +293,25 @@ export class RunningExperiment {
       });
   }
 
-  async #combined(): Promise<void> {
+  /** Combined differences of those that answered; null where too few did. */
+  async #mean(): Promise<Float64Array | null> {
+    if (this.#sum !== null) return this.#sum.open();
     const { plan, layout } = this.#experiment;
     const length = parameterCount(travelLayout(plan.algorithm, layout));
-    const chosen = [...this.#chosen];
-    const opened = chosen.flatMap((hospital) => {
+    const opened = [...this.#chosen].flatMap((hospital) => {
       const stored = this.#updates.get(hospital);
       if (stored === undefined) return [];
       return [storedUpdate(stored, { hospital, weight: plan.weighting === "equal" ? 1 : stored.notice.samples, length })];
     });
-    const enough = opened.length >= plan.quorum;
-    const mean = await (enough ? combine(plan.algorithm, opened) : null);
+    const mean = await (opened.length >= plan.quorum ? combine(plan.algorithm, opened) : null);
     for (const update of opened) await update.close();
-    const participants = chosen.map((hospital) => this.#participation(hospital));
+    return mean;
+  }
+
+  async #combined(): Promise<void> {
+    const { plan } = this.#experiment;
+    const mean = await this.#mean();
+    const participants = [...this.#chosen].map((hospital) => this.#participation(hospital));
     const noiseKey = new Uint8Array(Buffer.from(this.#state.noiseKey, "hex"));
     const { experiment, record } = closeRound(this.#experiment, { participants, mean, noiseKey });
     const timed = { ...record, openedAt: this.#openedAt.toISOString(), closedAt: new Date().toISOString() };
@@ -256,13 +329,15 @@ export class RunningExperiment {
     this.#experiment = experiment;
     this.#outgoing = null;
     for (const { values } of this.#updates.values()) if (values !== null) this.#memory.giveBack(new Uint8Array(values.buffer));
-    [this.#updates, this.#refusals] = [new Map(), new Map()];
+    [this.#updates, this.#refusals, this.#sum] = [new Map(), new Map(), null];
     if (status === "finished" || status === "stopped") this.#rest();
     await this.store.forgetUpdates(this.#state);
   }
 
   #participation(hospital: string): Participation {
-    const stored = this.#updates.get(hospital);
+    const inSum = this.#sum?.isPresent(hospital) === true ? this.#sum.ready.get(hospital) : undefined;
+    const bytes = 4 * parameterCount(this.#experiment.layout);
+    const stored = this.#updates.get(hospital) ?? (inSum === undefined ? undefined : { notice: inSum, bytes });
     if (stored === undefined) {
       const answer = this.#refusals.has(hospital) ? "refused" : this.#outside.isConnected(hospital) ? "late" : "lost";
       const refusal = this.#refusals.get(hospital);
@@ -276,6 +351,7 @@ export class RunningExperiment {
   async stop(): Promise<void> {
     this.#stopped = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#sum?.halt();
     await this.#closing;
   }
 }

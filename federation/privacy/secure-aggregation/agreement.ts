@@ -49,18 +49,34 @@ export const seedUse = (id: string): string => `carnet/sum/v1/seed/${id}`;
 /** Who adds the stream that a pair shares; the other takes it off. */
 export const pairSign = (own: string, other: string): 1 | -1 => (own < other ? 1 : -1);
 
+/** Whether keys are a member's, and signed by it. */
+export function isSoundAdvert(context: SumContext, { advert, roster }: { advert: KeyAdvert; roster: Roster }): boolean {
+  const { from, signature } = advert;
+  if (!context.members.includes(from) || !Object.hasOwn(roster, from)) return false;
+  return isSigned(advertText(contextId(context), advert), { by: roster[from], signature });
+}
+
+/** Whether letters are whole, one for every other hospital with keys, and signed. */
+export function isSoundDealt(
+  context: SumContext,
+  { dealt, names, roster }: { dealt: DealtShares; names: readonly string[]; roster: Roster },
+): boolean {
+  const expected = names.filter((name) => name !== dealt.from).sort();
+  if (!names.includes(dealt.from) || JSON.stringify(dealt.letters.map(({ to }) => to)) !== JSON.stringify(expected)) return false;
+  return isSigned(dealtText(contextId(context), dealt), { by: roster[dealt.from], signature: dealt.signature });
+}
+
 /** Keys by name, each signed by its hospital. @throws FederationError on a stranger, a double or a wrong signature, by name. */
 export function checkedAdverts(
   context: SumContext,
   { adverts, roster }: { adverts: readonly KeyAdvert[]; roster: Roster },
 ): Map<string, KeyAdvert> {
-  const id = contextId(context);
   const known = new Map<string, KeyAdvert>();
   for (const advert of adverts) {
     if (!context.members.includes(advert.from) || known.has(advert.from) || !Object.hasOwn(roster, advert.from)) {
       throw refused(`${advert.from} is no member or came twice`, `${advert.from} n’est pas membre ou vient deux fois`, advert.from);
     }
-    if (!isSigned(advertText(id, advert), { by: roster[advert.from], signature: advert.signature })) {
+    if (!isSoundAdvert(context, { advert, roster })) {
       throw refused(
         `the keys of ${advert.from} are not signed by it`,
         `les clés de ${advert.from} ne sont pas signées par lui`,
@@ -78,13 +94,10 @@ export function checkedDealt(
   context: SumContext,
   { dealt, adverts, roster }: { dealt: readonly DealtShares[]; adverts: ReadonlyMap<string, KeyAdvert>; roster: Roster },
 ): Map<string, DealtShares> {
-  const id = contextId(context);
   const known = new Map<string, DealtShares>();
+  const names = [...adverts.keys()];
   for (const one of dealt) {
-    const expected = [...adverts.keys()].filter((name) => name !== one.from).sort();
-    const whole =
-      adverts.has(one.from) && !known.has(one.from) && JSON.stringify(one.letters.map(({ to }) => to)) === JSON.stringify(expected);
-    if (!whole || !isSigned(dealtText(id, one), { by: roster[one.from], signature: one.signature })) {
+    if (known.has(one.from) || !isSoundDealt(context, { dealt: one, names, roster })) {
       throw refused(
         `the letters of ${one.from} are not whole or not signed by it`,
         `les lettres de ${one.from} sont incomplètes ou non signées`,

@@ -69,14 +69,29 @@ export class SecureCollector {
 
   /** Step 2. What comes after the list was closed is refused: its sender's key will be opened. */
   addMasked(from: string, masked: Uint32Array): void {
-    if (!this.#dealt?.has(from) || this.#arrived.has(from) || this.#survivors !== null || masked.length !== this.#sum.length) {
+    this.#admit(from, masked.length);
+    addVector(this.#sum, masked);
+  }
+
+  /** The same of values that lie somewhere and are read in pieces. */
+  async addStored(from: string, pieces: AsyncIterable<Uint32Array>): Promise<void> {
+    this.#admit(from, this.#sum.length);
+    let at = 0;
+    for await (const piece of pieces) {
+      addVector(this.#sum.subarray(at, at + piece.length), piece);
+      at += piece.length;
+    }
+    if (at !== this.#sum.length) throw new RangeError(`${at} masked values of ${from}, not ${this.#sum.length}`);
+  }
+
+  #admit(from: string, length: number): void {
+    if (!this.#dealt?.has(from) || this.#arrived.has(from) || this.#survivors !== null || length !== this.#sum.length) {
       throw refused(
         `the values of ${from} come too late, twice or in another length`,
         `les valeurs de ${from} arrivent trop tard ou deux fois`,
         from,
       );
     }
-    addVector(this.#sum, masked);
     this.#arrived.add(from);
   }
 

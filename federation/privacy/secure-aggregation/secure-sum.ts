@@ -6,6 +6,17 @@ import type { OpenedSum } from "./collector.ts";
 import { publicKeyOf } from "./keys.ts";
 import { SecureParticipant } from "./participant.ts";
 
+/** What a hospital adds to a secure sum: its share of the weighted mean. The same in a simulation and between processes. */
+export function weighted(difference: Float32Array, { weight, totalWeight }: { weight: number; totalWeight: number }): Float32Array {
+  return difference.map((value) => (value * weight) / totalWeight);
+}
+
+/** The weighted mean of those whose values are in a sum. */
+export function meanOfSum(sum: Float64Array, { weights, totalWeight }: { weights: readonly number[]; totalWeight: number }): Float64Array {
+  const share = weights.reduce((part, weight) => part + weight, 0) / totalWeight;
+  return sum.map((value) => value / share);
+}
+
 /** Steps before which a hospital can be lost. */
 export type SumStep = "advertise" | "share" | "mask" | "agree" | "reveal";
 
