@@ -7,6 +7,14 @@ const table = {
     fr: `Le plan n’est pas valable : ${d.list}. Corrigez-le et recommencez.`,
     en: `The plan is not valid: ${d.list}. Correct it and start again.`,
   }),
+  "configuration-invalid": (d) => ({
+    fr: `Le fichier ${d.file} de l’hôpital n’est pas valable : ${d.list}. Corrigez-le, puis relancez l’agent.`,
+    en: `The hospital's file ${d.file} is not valid: ${d.list}. Correct it, then start the agent again.`,
+  }),
+  "folder-in-use": (d) => ({
+    fr: `Un autre agent travaille déjà dans le dossier ${d.folder}. Arrêtez-le, ou donnez à celui-ci un dossier à lui.`,
+    en: `Another agent is at work in the folder ${d.folder}. Stop it, or give this one a folder of its own.`,
+  }),
   "weights-unreadable": (d) => ({
     fr: `Ces poids ne sont pas lisibles : ${d.reasonFr}. Demandez-les de nouveau.`,
     en: `These weights cannot be read: ${d.reason}. Ask for them again.`,

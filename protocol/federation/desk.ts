@@ -29,6 +29,9 @@ export const workOrder = z.strictObject({
 });
 export type WorkOrder = z.infer<typeof workOrder>;
 
+/** An experiment is paused or over: what was begun for it need not be finished. */
+export const haltOrder = z.strictObject({ version: z.literal(deskVersion), experiment: experimentName });
+
 /** A hospital does not take part in a round, and says why. */
 export const workRefusal = z.strictObject({
   experiment: experimentName,

@@ -142,6 +142,21 @@ test("an experiment that is paused asks nobody and goes on where it was; stopped
   expect(desk.modelFile("endless", stopped.round)).not.toBeNull();
 });
 
+test("a training that is under way is broken off by a pause, the hospital stays connected, and goes on with other work", async () => {
+  const folders = await start();
+  join3(folders);
+  const long = { ...plan, rounds: 1, local: { ...plan.local, amount: { unit: "steps", count: 1_000_000 } } };
+  await ask(address, place, { body: { experiment: "long", plan: long, hospitals: names } });
+  const events = (name: string) => logOf(folders[name]).map(({ event }) => event);
+  await until(() => names.every((name) => events(name).includes("trains")), "three hospitals train");
+  expect(await desk.running("long")!.steer("paused")).toBe(true);
+  await until(() => names.every((name) => events(name).includes("broken-off")), "they break off");
+  expect(desk.hospitals().every(({ connected }) => connected)).toBe(true);
+  await ask(address, place, { body: { experiment: "short", plan, hospitals: names } });
+  expect((await ended("short")).state.status).toBe("finished");
+  expect(names.flatMap(events)).not.toContain("disconnected");
+});
+
 test("plans with faults, strangers and what is not there yet are refused in both languages, and nothing is kept", async () => {
   await start();
   const refusal = async (body: unknown) => {

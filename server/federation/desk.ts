@@ -92,6 +92,8 @@ export class FederationDesk {
     isAdmitted: (hospital: string) => Object.hasOwn(this.#registry.hospitals(), hospital),
     isConnected: (hospital: string) => this.#connected.has(hospital),
     keyOf: (hospital: string) => this.#registry.hospitals()[hospital] ?? null,
+    halt: (hospital: string, experiment: string) =>
+      void this.#connected.get(hospital)?.socket.emit("halt", { version: deskVersion, experiment }),
     call: (hospital: string, call: unknown) => void this.#connected.get(hospital)?.socket.emit("sum", call),
     send: (hospital: string, order: unknown) => void this.#connected.get(hospital)?.socket.emit("work", order),
     report: (problem: unknown) => this.#report(problem),

@@ -25,6 +25,8 @@ export interface Outside {
   /** False once it was revoked: it is not waited for, and what it is sending comes too late. */
   isAdmitted(hospital: string): boolean;
   send(hospital: string, order: WorkOrder): void;
+  /** What a hospital has begun for this experiment need not be finished. */
+  halt(hospital: string, experiment: string): void;
   /** Calls for a step of a secure sum. */
   call(hospital: string, call: SumCall): void;
   /** A hospital's public key; null where it is not known. */
@@ -250,6 +252,7 @@ export class RunningExperiment {
     this.#sum?.halt();
     const ended = to === "stopped" ? { ended: { why: "person" } as const } : {};
     this.#state = this.store.commitNow({ ...this.#state, status: to, ...ended }, this.#experiment);
+    if (to !== "running") for (const hospital of this.#chosen) this.#outside.halt(hospital, this.#state.experiment);
     // As after a restart: the round that was open is opened anew, with the updates that had come.
     if (to === "running") this.open();
     if (to === "stopped") this.#rest();

@@ -1,7 +1,7 @@
 /** Hospitals and a desk for tests: folders, keys, processes. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -65,7 +65,9 @@ export async function end(child: ChildProcess, signal: NodeJS.Signals): Promise<
 
 /** What a hospital wrote in its log. */
 export function logOf(folder: string): Record<string, unknown>[] {
-  return readFileSync(join(folder, "log.jsonl"), "utf8")
+  const file = join(folder, "log.jsonl");
+  if (!existsSync(file)) return [];
+  return readFileSync(file, "utf8")
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Record<string, unknown>);
