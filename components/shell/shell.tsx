@@ -19,12 +19,15 @@ interface ShellProps {
   children: ReactNode;
 }
 
-function places(person: Person): { place: string; key: "course" | "notebooks" | "datasets" | "features" | "people" | "installation" }[] {
+function places(
+  person: Person,
+): { place: string; key: "course" | "notebooks" | "datasets" | "features" | "federation" | "people" | "installation" }[] {
   return [
     { place: "", key: "course" },
     { place: "/notebooks", key: "notebooks" },
     { place: "/datasets", key: "datasets" },
     { place: "/features", key: "features" },
+    ...(person.role === "student" ? [] : [{ place: "/federation", key: "federation" } as const]),
     ...(isStaff(person) ? [{ place: "/people", key: "people" } as const] : []),
     ...(person.role === "owner" ? [{ place: "/installation", key: "installation" } as const] : []),
   ];

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { trainingPlan } from "../../../protocol/federation/plan.ts";
-import { addressOf, algorithmNames, algorithmSettings, fieldsOf, firstFields, planOf, tasks } from "./plan-fields.ts";
+import { addressOf, algorithmNames, algorithmSettings, fieldOfFault, fieldsOf, firstFields, planOf, tasks } from "./plan-fields.ts";
 
 const name = { "plan.name": "Poumon" };
 
@@ -57,6 +57,14 @@ test("what the form has no words for it does not take, instead of losing it", ()
   expect(fieldsOf(plan)).not.toBeNull();
   for (const algorithm of algorithmNames)
     expect(Object.values(algorithmSettings[algorithm]).every((value) => Number(value) > 0)).toBe(true);
+});
+
+test("a fault stands beside its field, or beside none", () => {
+  const told = ["plan.rounds", "plan.model.hidden.1", "plan.model.covariates", "plan.algorithm", "plan.algorithm.attackers", "hospitals.0", "plan"];
+  expect(told.map((path) => fieldOfFault(path, true))).toEqual([
+    ...["plan.rounds", "plan.model.hidden", "plan.model.inputs", "plan.algorithm.name", "plan.algorithm.attackers", "hospitals", null],
+  ]);
+  expect(told.map((path) => fieldOfFault(path, false))).toEqual([null, null, null, null, null, "hospitals", null]);
 });
 
 test("numbers are read with a comma too; what is no number stays, for the desk to say so", () => {

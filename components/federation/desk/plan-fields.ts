@@ -205,6 +205,28 @@ function sameWhereSaid(plan: unknown, said: unknown, name = "", algorithm = ""):
   return Object.keys(a).every((key) => sameWhereSaid(a[key], b[key], key, of));
 }
 
+/** Fields that stand for more than one place in a plan, or for a place above their own. */
+const places: Record<string, string> = {
+  "plan.model.covariates": "plan.model.inputs",
+  "plan.algorithm": "plan.algorithm.name",
+  "plan.privacy.differentialPrivacy": "privacy",
+  "plan.model.output": "task",
+  "plan.model.kind": "task",
+};
+const ofEveryForm = new Set(["experiment", "hospitals"]);
+
+/** The field beside which a fault is told; null where the form has none for it. `isForm`: the plan is written in fields, not as JSON. */
+export function fieldOfFault(path: string, isForm: boolean): string | null {
+  const steps = path.split(".");
+  for (let length = steps.length; length > 0; length--) {
+    const above = steps.slice(0, length).join(".");
+    if (ofEveryForm.has(above)) return above;
+    const name = places[above] ?? above;
+    if (isForm && (name in firstFields(1) || /^plan\.algorithm\.\w+$/.test(name))) return name;
+  }
+  return null;
+}
+
 /** An address for a title: "Poumon, 12 mois" is "poumon-12-mois". */
 export function addressOf(title: string): string {
   const plain = title.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
