@@ -60,7 +60,15 @@ test("what the form has no words for it does not take, instead of losing it", ()
 });
 
 test("a fault stands beside its field, or beside none", () => {
-  const told = ["plan.rounds", "plan.model.hidden.1", "plan.model.covariates", "plan.algorithm", "plan.algorithm.attackers", "hospitals.0", "plan"];
+  const told = [
+    "plan.rounds",
+    "plan.model.hidden.1",
+    "plan.model.covariates",
+    "plan.algorithm",
+    "plan.algorithm.attackers",
+    "hospitals.0",
+    "plan",
+  ];
   expect(told.map((path) => fieldOfFault(path, true))).toEqual([
     ...["plan.rounds", "plan.model.hidden", "plan.model.inputs", "plan.algorithm.name", "plan.algorithm.attackers", "hospitals", null],
   ]);

@@ -2,7 +2,7 @@
  * A plan as the fields of a form, and back. Each field is named by its path in the order, so that a fault told with a path stands beside its field. What
  * the form cannot say (models by their layout, tensors that stay) is written as JSON.
  */
-import type { TrainingPlan, TrainingPlanInput } from "../../../protocol/federation/plan.ts";
+import type { TrainingPlan } from "../../../protocol/federation/plan.ts";
 
 export type Fields = Readonly<Record<string, string>>;
 type Algorithm = TrainingPlan["algorithm"];
@@ -158,7 +158,7 @@ export function fieldsOf(plan: TrainingPlan): Fields | null {
     "plan.seed": String(plan.seed),
   };
   // What the form would leave out would be lost in silence.
-  return sameWhereSaid(plan, planOf(fields) as TrainingPlanInput) ? fields : null;
+  return sameWhereSaid(plan, planOf(fields)) ? fields : null;
 }
 
 function numbersOf(path: string, values: object): Record<string, string> {
