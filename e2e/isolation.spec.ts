@@ -76,9 +76,13 @@ test("no route gives another student's notebook, and each refuses in words", asy
   await close();
 });
 
+const federation = ["hospitals", "hospitals/x/revoke", "experiments", "experiments/x/steer", "which-round"].map(
+  (path) => `federation/${path}`,
+);
+
 test("what is the staff's is refused to a student, and changes nothing", async ({ carnet, page }) => {
   await signIn(page, carnet, 3);
-  for (const path of ["datasets/cohorts", "datasets/uploads", "invitations", "people/role", "compute-test/start"]) {
+  for (const path of ["datasets/cohorts", "datasets/uploads", "invitations", "people/role", "compute-test/start", ...federation]) {
     const data = { name: "une-cohorte", title: "Une cohorte", access: "class", content: "tables", patients: 5, centres: 1, seed: 1 };
     const answer = await page.request.post(`${carnet.address}/api/${path}`, { data, headers: { origin: carnet.address } });
     expect(answer.status(), path).toBe(403);
@@ -112,6 +116,10 @@ test("a stranger is refused by every route and page", async ({ browser, carnet }
     "/people",
     "/account",
     "/installation",
+    "/federation",
+    "/federation/hospitals",
+    "/federation/new",
+    "/federation/experiments/x",
     "/lessons/images/lire-une-image-tep",
   ]) {
     const page = await context.newPage();

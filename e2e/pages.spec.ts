@@ -4,7 +4,10 @@ import type { BrowserContext, Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
 import { saved } from "./notebook.ts";
 
-const paths = ["", "/notebooks", "/datasets", "/features", "/account", "/people", "/installation", "/no-such-page"];
+const paths = [
+  ...["", "/notebooks", "/datasets", "/features", "/account", "/people", "/installation", "/no-such-page"],
+  ...["/federation", "/federation/hospitals", "/federation/new"],
+];
 
 async function examine(page: Page, name: string): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).withTags(["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]).analyze();
