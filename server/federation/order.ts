@@ -11,6 +11,7 @@ interface Known {
   isTaken(name: string): boolean;
 }
 
+const quorumIn = z.object({ quorum: z.int() });
 const loose = z.object({ experiment: z.unknown(), plan: z.unknown(), hospitals: z.unknown() });
 
 export function faultsOfOrder(input: unknown, { hospitals, isTaken }: Known): PlanFault[] {
@@ -27,7 +28,9 @@ export function faultsOfOrder(input: unknown, { hospitals, isTaken }: Known): Pl
   if (strangers.length > 0) faults.push(fault("hospitals", "strangers", { names: strangers.join(", ") }));
   if (isTaken(experiment)) faults.push(fault("experiment", "nameTaken", { name: experiment }));
   const found = new Set(asked).size;
-  if (plan.success && plan.data.quorum > found) faults.push(fault("plan.quorum", "quorumOfHospitals", { quorum: plan.data.quorum, found }));
+  // Of a plan with other faults too: all are told at once.
+  const quorum = quorumIn.safeParse(order.data.plan);
+  if (quorum.success && quorum.data.quorum > found) faults.push(fault("plan.quorum", "quorumOfHospitals", { ...quorum.data, found }));
   return faults;
 }
 

@@ -43,7 +43,7 @@ export function ExperimentForm({ hospitals, from }: ExperimentFormProps) {
   const [pending, setPending] = useState(false);
 
   const set = (name: string, value: string) => setFields({ ...fields, [name]: value });
-  const title = json === null ? (fields["plan.name"] ?? "") : "";
+  const title = json === null ? (fields["plan.name"] ?? "") : titleIn(json);
   const name = address ?? addressOf(title);
   const faultOf = (field: string) => {
     const faults = wrong?.faults.filter(({ path }) => fieldOfFault(path, json === null) === field) ?? [];
@@ -100,7 +100,7 @@ export function ExperimentForm({ hospitals, from }: ExperimentFormProps) {
     </>
   );
   const head = (
-    <Group title={t("name")}>
+    <Group title={t("which")}>
       {json === null ? (
         <Field
           label={t("name")}
@@ -197,6 +197,13 @@ function HospitalChoice({ hospitals, chosen, onChange, fault }: HospitalChoicePr
       {fault === undefined ? null : <p className={styles["fault"]}>{fault}</p>}
     </div>
   );
+}
+
+/** What a plan in JSON calls itself, as far as it can be read. */
+function titleIn(json: string): string {
+  const { value } = parsed(json);
+  const name = typeof value === "object" && value !== null && "name" in value ? value.name : "";
+  return typeof name === "string" ? name : "";
 }
 
 const written = (plan: unknown): string => JSON.stringify(plan, null, 2);

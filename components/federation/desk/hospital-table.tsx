@@ -45,7 +45,7 @@ function HospitalRow({ hospital, mayRevoke }: { hospital: HospitalOnDesk; mayRev
       <td>
         <span className={styles["name"]}>{name}</span>
         <br />
-        <span className={styles["key"]} title={t("key")}>
+        <span className={`${styles["key"]} ${styles["nowrap"]}`} title={t("key")}>
           {publicKey.slice(0, 16)}…
         </span>
       </td>
@@ -57,7 +57,7 @@ function HospitalRow({ hospital, mayRevoke }: { hospital: HospitalOnDesk; mayRev
         </span>
         {unprovenAt === null ? null : <p className={styles["fault"]}>{t("unproven", { date: when(unprovenAt) })}</p>}
       </td>
-      <td>
+      <td className={lastRefusal === null ? undefined : styles["said"]}>
         {lastRefusal === null ? (
           <span className={styles["quiet"]}>{t("noRefusal")}</span>
         ) : (

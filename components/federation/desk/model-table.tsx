@@ -19,15 +19,15 @@ const atFirst = 10;
 /** Every model that this experiment gave, the last first, with the files to take away. */
 export function ModelTable({ name, models, measure, mayTake }: ModelTableProps) {
   const t = useTranslations("federationDesk.page.registry");
-  const { nameOf } = useNumbers();
+  const { nameOf, bytes } = useNumbers();
   const [all, setAll] = useState(false);
   const latest = [...models].reverse();
   const shown = all ? latest : latest.slice(0, atFirst);
-  const megabytes = Math.ceil(models.reduce((sum, { bytes }) => sum + bytes, 0) / 1e5) / 10;
+  const size = bytes(models.reduce((sum, model) => sum + model.bytes, 0));
   return (
     <Stack>
       <p>
-        {t("lead", { count: models.length, megabytes })} {mayTake ? null : t("notTake")}
+        {t("lead", { count: models.length, size })} {mayTake ? null : t("notTake")}
       </p>
       <TableFrame label={t("title")}>
         <table>

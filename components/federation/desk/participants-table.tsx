@@ -67,7 +67,7 @@ function ParticipantRow({ one, measure }: { one: Participation; measure: string 
   return (
     <tr>
       <td className={styles["name"]}>{hospital}</td>
-      <td>
+      <td className={why === "" ? undefined : styles["said"]}>
         <Badge tone={tones[answer]}>{t(`answers.${answer}`)}</Badge>
         {why === "" ? null : <p className={styles["quiet"]}>{why}</p>}
       </td>

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { useState } from "react";
 import type { RoundRecord } from "../../../protocol/federation/round.ts";
 import { SelectField } from "../../ui/field.tsx";
+import { TableFrame } from "../../ui/panel.tsx";
 import { CurveFigure } from "./curve-figure.tsx";
 import styles from "./desk.module.css";
 import { curveOf, intervalOf, isLessBetter, rangeOf } from "./measures.ts";
@@ -46,7 +47,9 @@ export function RoundCurves({ records, rounds, measures, measure, onMeasure }: R
         </SelectField>
       </div>
       <figure className={styles["figure"]}>
-        <CurveFigure points={points} rounds={rounds} hospitals={hospitals} chosen={chosen} label={caption} />
+        <TableFrame label={t("curves")}>
+          <CurveFigure points={points} rounds={rounds} hospitals={hospitals} chosen={chosen} label={caption} />
+        </TableFrame>
         <Legend chosen={chosen} />
         <figcaption>
           <p>{caption}</p>
