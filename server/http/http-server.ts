@@ -25,6 +25,9 @@ export interface HttpServerOptions {
   programs?(request: IncomingMessage, response: ServerResponse): Promise<boolean>;
 }
 
+/** For a body to arrive: a hospital's model over a slow line, or a data set. Headers have Node's minute. */
+const requestTimeoutMs = 30 * 60_000;
+
 const safeMethods = new Set(["GET", "HEAD", "OPTIONS"]);
 /** Headers by which Next or we speak to ourselves: a client may not. */
 const ours = [addressHeader, "x-nonce", "content-security-policy", "x-middleware-subrequest"];
@@ -37,6 +40,7 @@ export function createHttpServer(options: HttpServerOptions): Server {
       response.end();
     });
   });
+  server.requestTimeout = requestTimeoutMs;
   server.on("upgrade", (request, socket, head) => {
     const path = pathOf(request);
     if (path.startsWith("/socket.io/")) return;
