@@ -222,6 +222,9 @@ onEmbeddedDatabase("the federation of a site", (open) => {
       ["plan.quorum", "krum needs at least 5 updates: twice the attackers, plus three."],
       ["hospitals", "Not admitted here: Paris."],
     ]);
+    const secure = { ...plan, privacy: { secureAggregation: { range: 1, threshold: 3 }, differentialPrivacy: null } };
+    const third = given(await office.start(owner, { experiment: "p", plan: { ...secure, quorum: 3 }, hospitals: ["Nice"] }));
+    expect("faults" in third && third.faults.map(({ path }) => path)).toEqual(["plan.quorum", "plan.privacy.secureAggregation.threshold"]);
     for (const nonsense of [null, 3, [], "plan", { experiment: "p" }]) {
       expect(given(await office.start(owner, nonsense))).toMatchObject({ faults: expect.arrayContaining([expect.anything()]) });
     }

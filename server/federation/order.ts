@@ -2,7 +2,8 @@
 import { z } from "zod";
 import type { PlanFault } from "../../protocol/federation/office.ts";
 import { experimentOrder } from "../../protocol/federation/desk.ts";
-import { trainingPlan } from "../../protocol/federation/plan.ts";
+import { trainingPlan, type TrainingPlan } from "../../protocol/federation/plan.ts";
+import { chosenHospitals } from "../../federation/rounds/experiment.ts";
 import { fault, faultsOf } from "./faults.ts";
 
 interface Known {
@@ -31,7 +32,18 @@ export function faultsOfOrder(input: unknown, { hospitals, isTaken }: Known): Pl
   // Of a plan with other faults too: all are told at once.
   const quorum = quorumIn.safeParse(order.data.plan);
   if (quorum.success && quorum.data.quorum > found) faults.push(fault("plan.quorum", "quorumOfHospitals", { ...quorum.data, found }));
+  if (plan.success) faults.push(...thresholdFaults(plan.data, [...new Set(asked)]));
   return faults;
+}
+
+/** A sum is opened by more than half of those that are asked: fewer could open two different ones. */
+function thresholdFaults(plan: TrainingPlan, hospitals: readonly string[]): PlanFault[] {
+  const { secureAggregation } = plan.privacy;
+  if (secureAggregation === null) return [];
+  const asked = chosenHospitals({ plan, hospitals, round: 0, attempt: 0 }).length;
+  const { threshold } = secureAggregation;
+  if (2 * threshold > asked && threshold <= asked) return [];
+  return [fault("plan.privacy.secureAggregation.threshold", "thresholdOfSum", { asked, least: Math.max(3, Math.floor(asked / 2) + 1) })];
 }
 
 /** The plan's own faults are told apart; a name has one rule, whichever of its checks it broke. */

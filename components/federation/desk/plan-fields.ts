@@ -58,6 +58,7 @@ export function firstFields(hospitals: number): Fields {
     secure: "",
     "plan.privacy.secureAggregation.range": "1",
     "plan.privacy.secureAggregation.threshold": "3",
+    "plan.privacy.secureAggregation.stepSeconds": "60",
     "plan.seed": "1",
   };
 }
@@ -124,7 +125,13 @@ function privacyOf(fields: Fields): Record<string, unknown> {
   };
   return {
     secureAggregation:
-      fields["secure"] === "" ? null : { range: number("secureAggregation.range"), threshold: number("secureAggregation.threshold") },
+      fields["secure"] === ""
+        ? null
+        : {
+            range: number("secureAggregation.range"),
+            threshold: number("secureAggregation.threshold"),
+            stepSeconds: number("secureAggregation.stepSeconds"),
+          },
     differentialPrivacy: unit === "none" ? null : { unit, clip, noiseMultiplier, delta },
   };
 }

@@ -126,6 +126,7 @@ function PrivacyFields(inputs: PlanInputs) {
         <>
           <Field label={t("range")} {...decimal} {...of("plan.privacy.secureAggregation.range")} />
           <Field label={t("threshold")} {...whole} {...of("plan.privacy.secureAggregation.threshold")} />
+          <Field label={t("stepSeconds")} {...decimal} {...of("plan.privacy.secureAggregation.stepSeconds")} />
         </>
       ) : null}
     </Group>
