@@ -71,6 +71,38 @@ const table = {
     fr: `La politique de ${d.hospital} ne permet pas ${d.reasonFr}. Changez le plan, ou parlez-en à l’hôpital.`,
     en: `The policy of ${d.hospital} does not allow ${d.reason}. Change the plan, or talk to the hospital.`,
   }),
+  "sandbox-options": (d) => ({
+    fr: `Ce bac à sable ne peut pas être préparé : ${d.listFr}. Corrigez ces options et relancez la cellule.`,
+    en: `This sandbox cannot be prepared: ${d.list}. Correct these options and run the cell again.`,
+  }),
+  "sandbox-not-here": () => ({
+    fr: "Aucun serveur ne peut démarrer d’hôpitaux ici : ouvrez le notebook dans Carnet, ou simulez les hôpitaux dans la cellule avec simulate().",
+    en: "No server can start hospitals here: open the notebook in Carnet, or simulate the hospitals in the cell with simulate().",
+  }),
+  "sandbox-full": (d) => ({
+    fr: `Le serveur fait déjà vivre ${d.used} hôpitaux sur ${d.limit} (${d.ownUsed} des vôtres sur ${d.ownLimit}) et vous en demandez ${d.wanted} : fermez un bac à sable avec close(), demandez moins d’hôpitaux, ou réessayez plus tard.`,
+    en: `The server already keeps ${d.used} of ${d.limit} hospitals (${d.ownUsed} of your ${d.ownLimit}) and you ask for ${d.wanted}: close a sandbox with close(), ask for fewer hospitals, or try again later.`,
+  }),
+  "sandbox-too-large": (d) => ({
+    fr: `Ce plan dépasse ce qu’un bac à sable garde : ${d.reasonFr}. Réduisez-le, ou simulez-le dans la cellule avec simulate().`,
+    en: `This plan is more than a sandbox keeps: ${d.reason}. Make it smaller, or simulate it in the cell with simulate().`,
+  }),
+  "sandbox-closed": (d) => ({
+    fr: `Ces hôpitaux ne tournent plus : ${d.reasonFr}. Relancez la cellule qui les a créés.`,
+    en: `These hospitals run no more: ${d.reason}. Run the cell that made them again.`,
+  }),
+  "sandbox-failed": (d) => ({
+    fr: `Les hôpitaux n’ont pas démarré : ${d.reasonFr}. Relancez la cellule ; si cela se répète, prévenez l’administrateur.`,
+    en: `The hospitals did not start: ${d.reason}. Run the cell again; if it happens again, tell the administrator.`,
+  }),
+  "no-such-hospital": (d) => ({
+    fr: `Aucun hôpital ne s’appelle « ${d.hospital} » ; il y a : ${d.list}.`,
+    en: `No hospital is called “${d.hospital}”; there are: ${d.list}.`,
+  }),
+  "no-such-experiment": (d) => ({
+    fr: `L’expérience « ${d.experiment} » n’existe pas ici : commencez-en une avec start().`,
+    en: `There is no experiment “${d.experiment}” here: begin one with start().`,
+  }),
   "not-converged": (d) => ({
     fr: `Le calcul n’a pas convergé en ${d.iterations} itérations : une covariable sépare peut-être les événements. Retirez-la.`,
     en: `The fit did not converge in ${d.iterations} iterations: a covariate may separate the events. Leave it out.`,
@@ -78,6 +110,11 @@ const table = {
 } satisfies Record<string, (details: Details) => Sentence>;
 
 export type FederationErrorCode = keyof typeof table;
+
+/** Whether a code is one of the table. */
+export function isFederationErrorCode(code: string): code is FederationErrorCode {
+  return Object.hasOwn(table, code);
+}
 
 /** What hospitals cannot do together. `sentence` holds the message in French and in English. */
 export class FederationError extends SentenceError<FederationErrorCode> {

@@ -1,5 +1,5 @@
 /**
- * "carnet/federation": one model, many hospitals. Everything here is pure: a hospital is a learner, a round is a function of what came back. The
+ * "carnet/federation": one model, many hospitals. All but `sandbox` is pure: a hospital is a learner, a round is a function of what came back. The
  * hospital's own process and the server's desk use the same functions.
  */
 export { FederationError } from "./federation-error.ts";
@@ -38,6 +38,11 @@ export type { SecureSum, SecureSumOptions, SumStep } from "./privacy/secure-aggr
 export { combineShares, splitSecret } from "./privacy/secure-aggregation/shamir.ts";
 export { chosenHospitals, closeRound, isOver, parsePlan, startExperiment } from "./rounds/experiment.ts";
 export type { Experiment, Gathered } from "./rounds/experiment.ts";
+export { sandbox } from "./sandbox/sandbox.ts";
+export type { SandboxHospitals } from "./sandbox/sandbox.ts";
+export type { SandboxOptions, SandboxedHospital } from "./sandbox/options.ts";
+export type { SandboxExperiment, SandboxExperimentStatus } from "./sandbox/experiment.ts";
+export type { SandboxArms } from "./sandbox/arms.ts";
 export { arms } from "./rounds/arms.ts";
 export type { Arms, ArmsOptions } from "./rounds/arms.ts";
 export { simulate, simulateAll } from "./rounds/simulate.ts";

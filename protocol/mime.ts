@@ -4,6 +4,7 @@ export const mime = {
   viewer: "application/vnd.carnet.viewer+json",
   progress: "application/vnd.carnet.progress+json",
   tensor: "application/vnd.carnet.tensor+json",
+  federation: "application/vnd.carnet.federation+json",
   model: "application/vnd.carnet.model+json",
   plotly: "application/vnd.plotly.v1+json",
   json: "application/json",

@@ -86,6 +86,25 @@ overrides.push({
   },
 });
 
+// What a cell holds of a sandbox speaks with the server through its kernel, and shows itself under the cell.
+overrides.push({
+  files: ["federation/sandbox/**/*.ts"],
+  rules: {
+    "no-restricted-imports": [
+      "error",
+      {
+        patterns: [
+          {
+            regex:
+              "^(\\.\\./)+(app|components|courses|datasets|e2e|messages|notebook|server|storage)/|^(\\.\\./)+kernels/(bench|jupyter|language|pool|sandbox|tensor|evaluate/([^p]|p[^o]))",
+            message: "federation/sandbox may import protocol, science, kernels/comm, kernels/display and the kernel's port.",
+          },
+        ],
+      },
+    ],
+  },
+});
+
 const file = new URL("../.oxlintrc.json", import.meta.url);
 const config = JSON.parse(readFileSync(file, "utf8"));
 const wanted = JSON.stringify({ ...config, overrides }, null, 2) + "\n";

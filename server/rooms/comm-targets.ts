@@ -4,6 +4,7 @@
  */
 import type { KernelOwner } from "../../kernels/pool/index.ts";
 import type { Language } from "../../protocol/identity.ts";
+import type { MimeBundle } from "../../protocol/output.ts";
 
 export interface CommContent {
   data: Record<string, unknown>;
@@ -17,6 +18,8 @@ export interface CommChannel {
   language(): Language;
   /** Resolves when the kernel has handled it; false where it could not be sent. A kernel that is busy handles it late: wait before you send more. */
   send(data: Record<string, unknown>, buffers?: readonly Uint8Array[]): Promise<boolean>;
+  /** Writes another state of a display that the kernel showed: also when the kernel is gone. */
+  show(displayId: string, data: MimeBundle): void;
   /** Ends it from here; `closed` of the handler is not called. */
   close(data?: Record<string, unknown>): void;
 }

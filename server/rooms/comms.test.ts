@@ -25,7 +25,7 @@ function ground() {
   });
   const kernel = { comm: (message: CommMessage) => Promise.resolve(told.push(message) > 0) };
   const make = () =>
-    new RoomComms({ kernel, targets, owner: { person: "ada", notebook: "n" }, language: () => "fr", now: () => clock.now });
+    new RoomComms({ kernel, targets, owner: { person: "ada", notebook: "n" }, language: () => "fr", now: () => clock.now, show: () => {} });
   const comms = make();
   const say = (type: "comm_msg" | "comm_close", commId: string, data: Record<string, unknown> = {}, buffers: Uint8Array[] = []) =>
     comms.receive({ type, parent: "run-1", commId, data }, buffers);
@@ -123,7 +123,7 @@ test("a kernel that reads nothing is told a bounded number of things", async () 
     return { message: () => {}, closed: () => {} };
   });
   const owner = { person: "ada", notebook: "n" };
-  const comms = new RoomComms({ kernel: { comm: never }, targets, owner, language: () => "fr", now: () => 0 });
+  const comms = new RoomComms({ kernel: { comm: never }, targets, owner, language: () => "fr", now: () => 0, show: () => {} });
   comms.receive({ type: "comm_open", parent: "run-1", commId: "a", target: "echo", data: {} }, []);
   for (let n = 0; n < commBounds.unheard; n++) void channels[0].send({ n });
   expect(await channels[0].send({})).toBe(false);

@@ -5,6 +5,7 @@
 import type { Kernel, KernelOwner } from "../../kernels/pool/index.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { CommMessage, KernelMessage } from "../../protocol/kernel.ts";
+import type { MimeBundle } from "../../protocol/output.ts";
 import type { CommHandler, CommTargets } from "./comm-targets.ts";
 
 export const commBounds = {
@@ -36,6 +37,8 @@ export interface RoomCommsOptions {
   owner: KernelOwner;
   language: () => Language;
   now: () => number;
+  /** Writes another state of a display, as if the run had said it. */
+  show: (run: string, update: { displayId: string; data: MimeBundle }) => void;
 }
 
 interface Open {
@@ -96,6 +99,7 @@ export class RoomComms {
       language,
       send: async (data: Record<string, unknown>, buffers: readonly Uint8Array[] = []) =>
         isOpen() && this.#tell({ type: "comm_msg", id: this.#idFor(run), commId, data }, buffers),
+      show: (displayId: string, shown: MimeBundle) => this.#options.show(run, { displayId, data: shown }),
       close: (data: Record<string, unknown> = {}) => {
         if (!isOpen()) return;
         this.#open.delete(commId);

@@ -43,9 +43,16 @@ export class KernelLife {
     this.#options = options;
     this.kernel = options.kernel;
     this.#questions = new Questions(options.onInput);
-    this.comms = new RoomComms(options);
+    this.comms = new RoomComms({
+      ...options,
+      show: (run, update) => this.#writerOf(run)?.receive({ type: "update_display_data", parent: run, metadata: {}, ...update }, []),
+    });
     void this.kernel.died.then(() => this.comms.end());
     this.kernel.onMessage((message, buffers) => this.#receive(message, buffers));
+  }
+
+  #writerOf(run: string): OutputWriter | undefined {
+    return this.#writers.get(this.#cells.get(run) ?? "");
   }
 
   /** A writer for a new run of a cell. What an earlier run of it still says goes to the new one. */

@@ -56,6 +56,7 @@ test("all of them", () => {
     CARNET_GPU_KERNELS: "2",
     CARNET_GPU_MEMORY: "1024",
     CARNET_GPU_IDLE: "5",
+    CARNET_SANDBOX_HOSPITALS: "7",
     CARNET_GPU_DRIVER: "/etc/vulkan/icd.d/nvidia_icd.json",
     CARNET_PROXIES: "1",
   };

@@ -26,6 +26,11 @@ export function kernelMemoryFor(machineBytes: number): number {
   return Math.min(4096, Math.max(1024, Math.floor(machineBytes / 8 / 2 ** 28) * 256));
 }
 
+/** Two hospitals of lessons for each gigabyte of the machine: one takes some 70 MB. */
+export function sandboxHospitalsFor(machineBytes: number): number {
+  return Math.min(100, Math.max(12, Math.floor((2 * machineBytes) / 2 ** 30)));
+}
+
 export const environment = z.object({
   PORT: whole(0, 65_535).default(3000),
   HOST: z
@@ -54,6 +59,7 @@ export const environment = z.object({
     .string()
     .regex(/^\/\S+\.json$/)
     .optional(),
+  CARNET_SANDBOX_HOSPITALS: whole(0, 1000).default(sandboxHospitalsFor(totalmem())),
   CARNET_PROXIES: whole(0, 10).default(0),
   CARNET_DICOMWEB: z
     .string()
@@ -86,6 +92,8 @@ export interface Settings {
   warmKernels: number;
   /** The graphics card that kernels are lent, each within its memory; "software" is for tests. */
   gpu: { mode: "auto" | "off" | "software"; kernels: number; memoryMegabytes: number; idleMinutes: number; driver: string | undefined };
+  /** Hospitals' processes that cells may have, all together. */
+  sandboxHospitals: number;
   /** How many proxies of ours stand before the server, each adding to X-Forwarded-For. */
   proxies: number;
 }
@@ -132,6 +140,7 @@ export function readSettings(given: Environment): Settings | Refusal {
         idleMinutes: values.CARNET_GPU_IDLE,
         driver: values.CARNET_GPU_DRIVER,
       },
+      sandboxHospitals: values.CARNET_SANDBOX_HOSPITALS,
       proxies: values.CARNET_PROXIES,
     };
   } catch {

@@ -9,12 +9,14 @@ import { openCatalogue } from "../../datasets/catalogue.ts";
 import { defaultSynthetic, ensureSyntheticDataset } from "../../datasets/synthetic-fdg/synthetic-fdg.ts";
 import { createGpuDesk } from "../../kernels/pool/gpu/desk.ts";
 import { createKernelPool } from "../../kernels/pool/pool.ts";
+import { sandboxTarget } from "../../protocol/federation/sandbox.ts";
 import { isRefusal, type Refusal } from "../../protocol/refusal.ts";
 import { openStorage } from "../../storage/storage.ts";
 import { createComputeTest } from "../compute-test/compute-test.ts";
 import { readCourses } from "../courses/courses.ts";
 import { hospitalDoors } from "../federation/doors.ts";
 import { federationNamespace, openFederation } from "../federation/federation.ts";
+import { createSandboxes, sandboxLimits } from "../federation/sandbox/sandboxes.ts";
 import { createGpuOffice } from "../gpu/gpu-office.ts";
 import { gpuGround } from "../gpu/gpu-ground.ts";
 import { gpuOptions } from "../gpu/gpu-options.ts";
@@ -23,6 +25,7 @@ import { createHttpServer, listen, type HttpServerOptions } from "../http/http-s
 import { describeInstallation } from "../installation/installation.ts";
 import { createHistory } from "../history/history.ts";
 import { createNotebooks } from "../notebooks/notebooks.ts";
+import { CommTargets } from "../rooms/comm-targets.ts";
 import { createRooms } from "../rooms/rooms.ts";
 import { offerServices } from "../services.ts";
 import type { Settings } from "../settings/settings.ts";
@@ -130,7 +133,11 @@ async function open({ settings, dev, onStep }: StartOptions, opened: Closer[]): 
     gpu,
   });
   opened.push(() => pool.close());
-  const rooms = await createRooms({ storage, pool, dataFolder, kernelIdleMs: settings.kernelIdleMs, catalogue: datasets });
+  const comms = new CommTargets();
+  const sandboxes = createSandboxes(sandboxLimits(settings.sandboxHospitals));
+  comms.register(sandboxTarget, sandboxes.open);
+  opened.push(() => sandboxes.close());
+  const rooms = await createRooms({ storage, pool, dataFolder, kernelIdleMs: settings.kernelIdleMs, catalogue: datasets, comms });
   opened.push(() => rooms.close());
   const notebooks = createNotebooks({ database, rooms, courses });
   const history = createHistory({ database, notebooks });
