@@ -1,8 +1,7 @@
 /**
  * The hospital's program where it has no network: its own folder is the working folder, and in it lies the one channel to its desk, a Unix socket. A
  * door on the loopback of its own leads there, so that the agent is the same to the last line as in a hospital. It ends with who started it.
- *
- * On descriptor 3 it is told nothing and tells "ready" once it runs; when the other end is gone, so is this.
+ * Descriptor 3 tells it nothing else.
  */
 import { connect, createServer, Socket } from "node:net";
 import type { AddressInfo } from "node:net";
@@ -25,6 +24,6 @@ const door = createServer((inside) => {
 });
 door.listen(0, "127.0.0.1", () => {
   const { port } = door.address() as AddressInfo;
-  new HospitalAgent({ folder: ".", desk: `http://127.0.0.1:${port}` });
-  tie.write("ready");
+  const agent = new HospitalAgent({ folder: ".", desk: `http://127.0.0.1:${port}` });
+  process.on("SIGTERM", () => void agent.stop().then(() => process.exit(0)));
 });

@@ -115,7 +115,7 @@ export class SandboxHospitals {
   }
 
   async #steer(name: string, to: Extract<SandboxAction, { do: "hospital" }>["to"]): Promise<void> {
-    if (!this.names.includes(name)) throw new FederationError("no-such-hospital", { hospital: String(name), list: this.names.join(", ") });
+    if (!this.names.includes(name)) throw new FederationError("no-such-hospital", { hospital: name, list: this.names.join(", ") });
     await this.#link.request({ do: "hospital", name, to });
   }
 

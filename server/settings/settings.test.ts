@@ -31,6 +31,7 @@ test("without any, it is a demonstration for this machine alone, with a secret t
     kernelIdleMs: 7_200_000,
     warmKernels: 2,
     gpu: { mode: "auto", kernels: 4, memoryMegabytes: 2048, idleMinutes: 15, driver: undefined },
+    sandboxHospitals: expect.any(Number),
     proxies: 0,
   });
   expect(readSettings({ CARNET_DATA: folder, PORT: "" })).toEqual(first);
@@ -75,6 +76,7 @@ test("all of them", () => {
     kernelIdleMs: Infinity,
     warmKernels: 5,
     gpu: { mode: "software", kernels: 2, memoryMegabytes: 1024, idleMinutes: 5, driver: "/etc/vulkan/icd.d/nvidia_icd.json" },
+    sandboxHospitals: 7,
     proxies: 1,
   });
 });

@@ -6,7 +6,6 @@ import { createServer } from "node:http";
 import { readFileSync } from "node:fs";
 import { Server } from "socket.io";
 import type { HospitalActivity } from "../../../protocol/federation/picture.ts";
-import type { TrainingPlanInput } from "../../../protocol/federation/plan.ts";
 import type { Metrics, RoundRecord } from "../../../protocol/federation/round.ts";
 import type { KeeperNews, SandboxAction, SandboxHospital, SandboxOpening, ValidatedAnswer } from "../../../protocol/federation/sandbox.ts";
 import { sandboxBounds } from "../../../protocol/federation/sandbox.ts";

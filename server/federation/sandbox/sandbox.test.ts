@@ -1,7 +1,7 @@
 /**
  * A cell of a real kernel starts real hospitals: processes, sockets, folders. One journey, so that they are started few times.
  */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -47,13 +47,19 @@ JSON.stringify(participants.map(({ hospital, answer }) => [hospital, answer]))`,
   `const third = await hospitals.start({ rounds: 1000, deadlineSeconds: 600 });
 await hospitals.pause("Le Port");
 await third.run()`,
-  // 4
+  // 4: it stands where it was stopped
   `JSON.stringify([third.status, third.round < 1000, hospitals.closed])`,
   // 5: what is wrong is told
   `try { await hospitals.start({ rounds: 0, algorithm: { name: "krum", attackers: 1 } }) } catch (error) { console.log(error.sentence.fr) }
 try { await hospitals.start({ rounds: 5000 }) } catch (error) { console.log(error.sentence.en) }
 try { await hospitals.kill("Nice") } catch (error) { console.log(error.code) }
+const { openComm } = await import("carnet/comm");
+const told = (data) => new Promise((resolve) => openComm("carnet.federation", data).onClose(({ data }) => resolve(data.problem.code)));
+console.log(await told({ version: 1, hospitals: "all of them" }), await told({ version: 2 }));
 try { await federation.sandbox({ hospitals: 99, scannerStrength: -1, colour: "red" }) } catch (error) { console.log(error.sentence.fr) }`,
+  // 6: of another notebook, whose hospitals would be too many
+  `import { sandbox } from "carnet/federation";
+await sandbox({ hospitals: 2 })`,
 ];
 
 let pool: KernelPool;
@@ -127,7 +133,11 @@ test("a cell starts hospitals, and its picture says who they are", async () => {
   const outputs = await run("c0");
   expect(outputs.find(({ output_type }) => output_type === "error")?.evalue).toBeUndefined();
   await until(() => picture()?.status === "ready");
-  expect(picture()).toMatchObject({ synthetic: true, round: 0, hospitals: [{ name: "Les Pins" }, { name: "Le Port" }, { name: "Le Lac" }] });
+  expect(picture()).toMatchObject({
+    synthetic: true,
+    round: 0,
+    hospitals: [{ name: "Les Pins" }, { name: "Le Port" }, { name: "Le Lac" }],
+  });
   expect(sandboxes.count()).toBe(3);
 });
 
@@ -135,4 +145,65 @@ test("step by step and to the end: the processes give the model that a simulatio
   expect(result(await run("c1"))).toEqual([0, 3, "finished", 3, true, ["Les Pinstruetrue", "Le Porttruetrue", "Le Lactruetrue"]]);
   await until(() => picture()?.curve.length === 4);
   expect(picture()).toMatchObject({ status: "finished", round: 3, rounds: 3, measure: "areaUnderCurve", algorithm: "fedavg" });
+});
+
+test("a hospital that is killed is lost, one that stands still is late, and the round goes on without them", async () => {
+  expect(result(await run("c2"))).toEqual([
+    ["Le Lac", "lost"],
+    ["Le Port", "late"],
+    ["Les Pins", "update"],
+  ]);
+});
+
+test("a person's stop ends the wait and pauses the experiment; what waits for a late hospital can be stopped", async () => {
+  void run("c3");
+  await until(() => {
+    const { rounds, status, hospitals } = picture()!;
+    return rounds === 1000 && status === "running" && hospitals.every(({ activity }) => activity === "held" || activity === "sent");
+  });
+  await room.runs.interrupt();
+  await until(() => room.runs.state().running === null && picture()?.status === "ready");
+  expect(result(await run("c4"))).toEqual(["paused", true, false]);
+});
+
+test("what cannot be is refused in sentences, all faults at once; raw messages of a cell reach nothing", async () => {
+  const [{ text }] = await run("c5");
+  const [plan, large, hospital, raw, options] = text!.trim().split("\n");
+  expect(plan).toMatch(/^Le plan n’est pas valable : .*rounds.*quorum/s);
+  expect(large).toBe(
+    "This plan is more than a sandbox keeps: 5000 rounds, and 1000 at most. Make it smaller, or simulate it in the cell with simulate().",
+  );
+  expect(hospital).toBe("no-such-hospital");
+  expect(raw).toBe("sandbox-options sandbox-options");
+  expect(options).toMatch(/hospitals.*;.*scannerStrength.*;.*colour/);
+  expect(picture()?.status).not.toBe("closed");
+});
+
+test("a server that is full says what to do", async () => {
+  const other = await house.room(await house.notebook(await house.person("ada"), [cells[6]]));
+  await other.runs.enqueue(["c0"]);
+  const outputs = () => (readCell(findCell(other.journal.doc, "c0")!.cell) as unknown as { outputs: Shown[] }).outputs;
+  await new Promise<void>((resolve) => {
+    const stop = other.listen({
+      updates: () => {},
+      state: ({ running, queue }) => {
+        if (running !== null || queue.length > 0 || outputs().length === 0) return;
+        stop();
+        resolve();
+      },
+      input: () => {},
+    });
+  });
+  expect(outputs()).toMatchObject([
+    { ename: "FederationError", metadata: { carnet: { explanation: expect.stringContaining("close()") } } },
+  ]);
+  await other.runs.stop("culled");
+});
+
+test("a restart of the kernel ends every process, takes the folder away, and the picture says so", async () => {
+  expect([alive().length > 3, readdirSync(places).length]).toEqual([true, 1]);
+  await room.runs.restart();
+  await until(() => picture()?.status === "closed");
+  await sandboxes.settled();
+  expect([alive(), readdirSync(places), sandboxes.count()]).toEqual([[], [], 0]);
 });

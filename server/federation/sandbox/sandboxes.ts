@@ -44,6 +44,8 @@ export interface Sandboxes {
   open(channel: CommChannel, opening: CommContent): CommHandler;
   /** Hospitals that are there. */
   count(): number;
+  /** Resolves when those that are ending are gone. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -68,6 +70,9 @@ export function createSandboxes(options: SandboxesOptions): Sandboxes {
       return sandbox;
     },
     count: () => hospitalsOf(open),
+    settled: async () => {
+      await Promise.all([...open].filter(({ isEnding }) => isEnding).map(({ gone }) => gone));
+    },
     close: async () => {
       for (const sandbox of open) sandbox.end();
       await Promise.all([...open].map(({ gone }) => gone));
