@@ -8,6 +8,7 @@ const preference: readonly string[] = [
   mime.plotly,
   mime.table,
   mime.progress,
+  mime.federation,
   mime.model,
   mime.tensor,
   mime.html,

@@ -4,6 +4,7 @@ import { useTranslations } from "next-intl";
 import { lazy, Suspense, useMemo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { z } from "zod";
+import { federationPicture } from "../../protocol/federation/picture.ts";
 import type { Language } from "../../protocol/identity.ts";
 import { carnetOutputMetadata, mime, modelOutput, progressOutput, tableOutput, tensorOutput, viewerOutput } from "../../protocol/output.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
@@ -24,6 +25,7 @@ import { TextTools } from "./text-tools.tsx";
 import { useText } from "./use-blob.ts";
 
 const Plot = lazy(() => import("./plot.tsx").then((module) => ({ default: module.Plot })));
+const Federation = lazy(() => import("../federation/federation-picture.tsx").then((module) => ({ default: module.FederationPicture })));
 const Viewer = lazy(() => import("../viewer/viewer.tsx").then((module) => ({ default: module.Viewer })));
 
 export interface RichOutputProps {
@@ -103,6 +105,16 @@ function Shown(props: ShownProps) {
       return (
         <Checked shape={progressOutput} {...props}>
           {(progress) => <ProgressBar progress={progress} language={language} />}
+        </Checked>
+      );
+    case mime.federation:
+      return (
+        <Checked shape={federationPicture} {...props}>
+          {(picture) => (
+            <Later>
+              <Federation picture={picture} language={language} />
+            </Later>
+          )}
         </Checked>
       );
     case mime.tensor:

@@ -49,6 +49,8 @@ function hashes(blobs: Record<string, { sha256: string }> | undefined): unknown 
 
 function result(data: unknown): unknown {
   const entries = Object.entries((data ?? {}) as Record<string, unknown>);
+  // What processes beside the notebook are doing, as it was when somebody looked: the cell's own values are its result.
+  if (entries.some(([type]) => type === mime.federation)) return mime.federation;
   return Object.fromEntries(entries.map(([type, value]) => [type, type === mime.progress ? withoutRun(value) : value]));
 }
 

@@ -95,7 +95,8 @@ export class SandboxKeeper {
   }
 
   async #begin(): Promise<void> {
-    this.#showSoon();
+    // At once: whoever has the hospitals has seen them.
+    this.#show();
     const deadline = this.#options.now() + startWithinMs;
     await Promise.all([...this.#hospitals.values()].map((hospital) => hospital.start()));
     await this.#until(() => {
