@@ -43,7 +43,7 @@ export function FederationPicture({ picture, language }: { picture: Picture; lan
         <Ring picture={picture} />
         <MeasureCurve picture={picture} language={language} />
       </div>
-      <HospitalTable picture={picture} language={language} labelledBy={heading} />
+      <HospitalTable picture={picture} language={language} />
     </section>
   );
 }

@@ -1,6 +1,7 @@
 "use client";
 /** Each hospital in words and numbers. Where there is no room for a table, each row is a list; it stays a table to who does not see. */
 import { useTranslations } from "next-intl";
+import { useId } from "react";
 import type { ReactNode } from "react";
 import type { Language } from "../../protocol/identity.ts";
 import type { FederationPicture, PictureHospital } from "../../protocol/federation/picture.ts";
@@ -12,7 +13,8 @@ interface Column {
   cell: (hospital: PictureHospital) => ReactNode;
 }
 
-export function HospitalTable({ picture, language, labelledBy }: { picture: FederationPicture; language: Language; labelledBy: string }) {
+export function HospitalTable({ picture, language }: { picture: FederationPicture; language: Language }) {
+  const caption = useId();
   const t = useTranslations("federationPicture");
   const { whole, measure, share, number, bytes, seconds } = useFormats(language);
   const { hospitals } = picture;
@@ -42,9 +44,9 @@ export function HospitalTable({ picture, language, labelledBy }: { picture: Fede
   ];
   const measured = picture.measure === null ? "" : ` ${t("measuredBy", { measure: t(`measures.${picture.measure}`) })}`;
   return (
-    <div className={styles["frame"]} role="region" aria-labelledby={labelledBy} tabIndex={0}>
+    <div className={styles["frame"]} role="region" aria-labelledby={caption} tabIndex={0}>
       <table role="table" className={styles["table"]}>
-        <caption>
+        <caption id={caption}>
           {t("caption")}
           {measured}
         </caption>
