@@ -45,37 +45,33 @@ export function HospitalTable({ picture, language }: { picture: FederationPictur
   const measured = picture.measure === null ? "" : ` ${t("measuredBy", { measure: t(`measures.${picture.measure}`) })}`;
   return (
     <div className={styles["frame"]} role="region" aria-labelledby={caption} tabIndex={0}>
-      <table role="table" className={styles["table"]}>
+      <table className={styles["table"]}>
         <caption id={caption}>
           {t("caption")}
           {measured}
         </caption>
-        <thead role="rowgroup">
-          <tr role="row">
-            <th role="columnheader" scope="col">
-              {t("columns.hospital")}
-            </th>
-            <th role="columnheader" scope="col">
-              {t("columns.state")}
-            </th>
+        <thead>
+          <tr>
+            <th scope="col">{t("columns.hospital")}</th>
+            <th scope="col">{t("columns.state")}</th>
             {columns.map(({ key }) => (
-              <th role="columnheader" scope="col" key={key} data-number={key === "scanner" ? undefined : true}>
+              <th scope="col" key={key} data-number={key === "scanner" ? undefined : true}>
                 {t(`columns.${key}`)}
               </th>
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup">
+        <tbody>
           {hospitals.map((hospital, i) => (
-            <tr role="row" key={hospital.name}>
-              <th role="rowheader" scope="row">
+            <tr key={hospital.name}>
+              <th scope="row">
                 {i + 1}. {hospital.name}
               </th>
-              <td role="cell" data-label={t("columns.state")} data-activity={hospital.activity}>
+              <td data-label={t("columns.state")} data-activity={hospital.activity}>
                 <span>{t(`activity.${hospital.activity}`)}</span>
               </td>
               {columns.map(({ key, cell }) => (
-                <td role="cell" key={key} data-label={t(`columns.${key}`)} data-number={key === "scanner" ? undefined : true}>
+                <td key={key} data-label={t(`columns.${key}`)} data-number={key === "scanner" ? undefined : true}>
                   <span>{cell(hospital)}</span>
                 </td>
               ))}
