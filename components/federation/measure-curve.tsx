@@ -50,6 +50,7 @@ export function MeasureCurve({ picture, language }: { picture: FederationPicture
   const name = t(`measures.${measure}`);
   const known = curve.filter(({ before }) => before !== null);
   const [first, last] = [known[0], known.at(-1)];
+  const trained = curve.findLast(({ after }) => after !== null);
   const spoken = { measure: name, first: shown(first?.before ?? null), last: shown(last?.before ?? null), round: last?.round ?? 0 };
   return (
     <figure className={styles["figure"]}>
@@ -76,6 +77,7 @@ export function MeasureCurve({ picture, language }: { picture: FederationPicture
         </text>
         <path className={styles["after"]} d={along(({ after }) => after)} />
         <path className={styles["before"]} d={along(({ before }) => before)} />
+        {trained !== undefined && <circle className={styles["local"]} cx={x(trained.round)} cy={y(trained.after) ?? 0} r={4} />}
         {last !== undefined && <circle className={styles["now"]} cx={x(last.round)} cy={y(last.before) ?? 0} r={4.5} />}
       </svg>
       <figcaption>

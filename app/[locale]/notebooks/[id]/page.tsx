@@ -17,7 +17,7 @@ interface NotebookProps {
 }
 
 /** Sentences that a notebook needs in the browser. */
-const namespaces = ["notebook", "output", "viewer", "features", "refusals", "kernel", "shelf"];
+const namespaces = ["notebook", "output", "federationPicture", "viewer", "features", "refusals", "kernel", "shelf"];
 
 export async function generateMetadata(page: NotebookProps): Promise<Metadata> {
   const { id } = await page.params;
