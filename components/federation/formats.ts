@@ -32,7 +32,10 @@ export function useFormats(language: Language): Formats {
         if (value < 1000) return t("bytes", { value: short(value) });
         return value < 1e6 ? t("kilobytes", { value: short(value / 1e3) }) : t("megabytes", { value: short(value / 1e6) });
       },
-      seconds: (value) => (value === null ? nothing : t("seconds", { value: short(value) })),
+      seconds: (value) => {
+        if (value === null) return nothing;
+        return value < 0.1 ? t("milliseconds", { value: short(1000 * value) }) : t("seconds", { value: short(value) });
+      },
     };
   }, [language, t]);
 }

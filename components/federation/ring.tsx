@@ -6,7 +6,7 @@ import styles from "./ring.module.css";
 
 const [width, height] = [360, 280];
 const centre = { x: width / 2, y: height / 2 };
-const [radiusX, radiusY] = [130, 98];
+const [radiusX, radiusY] = [125, 94];
 const [nodeSize, deskSize] = [19, 26];
 const namedUpTo = 6;
 
@@ -73,7 +73,7 @@ export function Ring({ picture }: { picture: FederationPicture }) {
             </g>
           )}
           {hospitals.length <= namedUpTo && (
-            <text className={styles["name"]} x={places[i].x} y={places[i].y + nodeSize + 15}>
+            <text className={styles["name"]} x={places[i].x} y={places[i].y + nodeSize + 17}>
               {name.length > 18 ? `${name.slice(0, 17)}…` : name}
             </text>
           )}

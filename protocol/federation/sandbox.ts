@@ -3,7 +3,7 @@
  * keeps the sandbox's desk. Everything that a cell sends is parsed by these, and is about its own sandbox.
  */
 import { z } from "zod";
-import { experimentName } from "./desk.ts";
+import { experimentName } from "./experiment-name.ts";
 import { generatedPatients } from "./generated.ts";
 import { federationPicture } from "./picture.ts";
 import { hospitalName, metrics, roundRecord } from "./round.ts";

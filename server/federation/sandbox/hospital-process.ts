@@ -3,8 +3,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import type { Server as NetServer, Socket } from "node:net";
 import { join } from "node:path";
+import type { z } from "zod";
 import type { SandboxHospital } from "../../../protocol/federation/sandbox.ts";
-import type { NodeConfiguration } from "../../../protocol/federation/desk.ts";
+import type { nodeConfiguration } from "../../../protocol/federation/desk.ts";
 import { identityIn } from "../../../federation/node/agent.ts";
 import { watchKernel } from "../../../kernels/pool/watch.ts";
 import type { Launcher, Started } from "../../../kernels/sandbox/launcher.ts";
@@ -40,18 +41,20 @@ export class HospitalProcess {
   constructor(options: HospitalProcessOptions) {
     this.#options = options;
     this.hospital = options.hospital;
-    const { folder, hospital } = options;
+    const { folder } = options;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    const configuration: Omit<NodeConfiguration, "policy"> & { policy: object } = {
-      version: 1,
-      hospital: hospital.name,
-      dataset: "synthetic",
-      data: hospital.data,
-      policy: { leastPatients: hospital.leastPatients },
-    };
-    writeFileSync(join(folder, "configuration.json"), JSON.stringify(configuration), { mode: 0o600 });
     this.publicKey = identityIn(folder).publicKey;
     this.#door = createServer((socket) => options.onConnection(socket));
+  }
+
+  /** Writes its configuration, with the keys of those whom it may believe. */
+  introduce(peers: Readonly<Record<string, string>>): void {
+    const { name, data, leastPatients } = this.hospital;
+    const configuration: z.input<typeof nodeConfiguration> = {
+      ...{ version: 1, hospital: name, dataset: "synthetic", data, peers: { ...peers } },
+      policy: { leastPatients },
+    };
+    writeFileSync(join(this.#options.folder, "configuration.json"), JSON.stringify(configuration), { mode: 0o600 });
   }
 
   get isHeld(): boolean {

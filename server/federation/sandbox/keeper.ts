@@ -80,7 +80,9 @@ export class SandboxKeeper {
         ];
       }),
     );
-    const registry = fixedRegistry(Object.fromEntries([...hospitals].map(([name, { publicKey }]) => [name, publicKey])));
+    const keys = Object.fromEntries([...hospitals].map(([name, { publicKey }]) => [name, publicKey]));
+    for (const hospital of hospitals.values()) hospital.introduce(keys);
+    const registry = fixedRegistry(keys);
     const events = { connected: changed, unproven: () => {}, refused: changed, changed };
     const desk = await FederationDesk.open({ folder: "desk", registry, report: (problem) => console.error(problem), events });
     desk.listen(sockets.of("/federation"));

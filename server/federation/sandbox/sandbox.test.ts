@@ -48,7 +48,11 @@ JSON.stringify(participants.map(({ hospital, answer }) => [hospital, answer]))`,
 await hospitals.pause("Le Port");
 await third.run()`,
   // 4: it stands where it was stopped
-  `JSON.stringify([third.status, third.round < 1000, hospitals.closed])`,
+  `await hospitals.resume("Le Port");
+const secureAggregation = { range: 8, threshold: 3 };
+const secret = await hospitals.start({ rounds: 1, quorum: 3, deadlineSeconds: 60, privacy: { secureAggregation, differentialPrivacy: null } });
+await secret.run();
+JSON.stringify([third.status, third.round < 1000, secret.status, secret.records.at(-1).participants.map(({ answer }) => answer), hospitals.closed])`,
   // 5: what is wrong is told
   `try { await hospitals.start({ rounds: 0, algorithm: { name: "krum", attackers: 1 } }) } catch (error) { console.log(error.sentence.fr) }
 try { await hospitals.start({ rounds: 5000 }) } catch (error) { console.log(error.sentence.en) }
@@ -155,7 +159,7 @@ test("a hospital that is killed is lost, one that stands still is late, and the 
   ]);
 });
 
-test("a person's stop ends the wait and pauses the experiment; what waits for a late hospital can be stopped", async () => {
+test("a person's stop ends the wait and pauses the experiment; what comes after is not held up, a sum in secret neither", async () => {
   void run("c3");
   await until(() => {
     const { rounds, status, hospitals } = picture()!;
@@ -163,7 +167,7 @@ test("a person's stop ends the wait and pauses the experiment; what waits for a 
   });
   await room.runs.interrupt();
   await until(() => room.runs.state().running === null && picture()?.status === "ready");
-  expect(result(await run("c4"))).toEqual(["paused", true, false]);
+  expect(result(await run("c4"))).toEqual(["paused", true, "finished", ["update", "update", "update"], false]);
 });
 
 test("what cannot be is refused in sentences, all faults at once; raw messages of a cell reach nothing", async () => {
