@@ -19,6 +19,10 @@ const table = {
     fr: `Ces poids ne sont pas lisibles : ${d.reasonFr}. Demandez-les de nouveau.`,
     en: `These weights cannot be read: ${d.reason}. Ask for them again.`,
   }),
+  "topology-refused": (d) => ({
+    fr: `Ce modèle de TensorFlow.js est refusé : ${d.reasonFr}. Composez-le des couches permises (docs/guides/federation.md).`,
+    en: `This TensorFlow.js model is refused: ${d.reason}. Build it from the layers that are allowed (docs/guides/federation.md).`,
+  }),
   "layout-differs": (d) => ({
     fr: `Le modèle de ${d.hospital} n’a pas la même forme que le modèle commun (${d.found} paramètres au lieu de ${d.expected}).`,
     en: `The model of ${d.hospital} does not have the form of the common one (${d.found} parameters, not ${d.expected}).`,

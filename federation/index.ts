@@ -15,6 +15,7 @@ export type { SearchOptions } from "./attacks/reconstruction.ts";
 export { learnerOf, initialWeights } from "./models/initial.ts";
 export type { HospitalData } from "./models/initial.ts";
 export type { Learner, LocalTask, Trained } from "./models/learner.ts";
+export { tensorLoss, tensorModel } from "./models/layers-model.ts";
 export { network } from "./models/network.ts";
 export type { Examples, Network, NetworkArchitecture } from "./models/network.ts";
 export { setTensorWeights, tensorLayout, tensorLearner, tensorWeights } from "./models/tensor-learner.ts";

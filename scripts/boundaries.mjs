@@ -70,7 +70,7 @@ const overrides = Object.keys(may).map((folder) => ({
   files: [`${folder}/**/*.ts`, `${folder}/**/*.tsx`],
   rules: { "no-restricted-imports": ["error", { patterns: patterns(folder) }] },
 }));
-// The hospital's agent starts kernels of its own.
+// The hospital's agent starts kernels of its own, and trains on their tensors.
 overrides.push({
   files: ["federation/node/**/*.ts"],
   rules: {
@@ -79,8 +79,9 @@ overrides.push({
       {
         patterns: [
           {
-            regex: "^(\\.\\./)+(app|components|courses|datasets|e2e|messages|notebook|server|storage)/|^(\\.\\./)+kernels/([^s]|s[^a])",
-            message: "federation/node may import protocol, science and kernels/sandbox.",
+            regex:
+              "^(\\.\\./)+(app|components|courses|datasets|e2e|messages|notebook|server|storage)/|^(\\.\\./)+kernels/([^st]|s[^a]|t[^e])",
+            message: "federation/node may import protocol, science, kernels/sandbox and kernels/tensor.",
           },
         ],
       },

@@ -12,16 +12,21 @@ import type { Learner } from "./learner.ts";
 import type { Examples } from "./network.ts";
 import { network } from "./network.ts";
 
-/** Zeros for regressions; Glorot and Bengio's uniform kernels and zero biases for networks with hidden layers. */
+/** Zeros for regressions; Glorot and Bengio's uniform kernels, zero biases and unit scales for networks and models of layers. */
 export function initialWeights(architecture: ModelArchitecture, seed: number): Float32Array {
   const layout = layoutOf(architecture);
   const weights = new Float32Array(parameterCount(layout));
-  if (architecture.kind !== "network" || architecture.hidden.length === 0) return weights;
+  const isDrawn =
+    architecture.kind === "tensors" ? architecture.layers !== null : architecture.kind === "network" && architecture.hidden.length > 0;
+  if (!isDrawn) return weights;
   const random = seededRandom(derivedSeed(seed, "initial"));
-  tensorSpans(layout).forEach(({ from, to }, i) => {
-    const [inputs, outputs] = layout[i].shape;
-    if (outputs === undefined) return;
-    const limit = Math.sqrt(6 / (inputs + outputs));
+  tensorSpans(layout).forEach(({ name, from, to }, i) => {
+    const { shape } = layout[i];
+    if (/\/(gamma|moving_variance)$/.test(name)) weights.fill(1, from, to);
+    if (shape.length < 2) return;
+    // Of a convolution, each output sees its whole window.
+    const window = shape.slice(0, -2).reduce((size, n) => size * n, 1);
+    const limit = Math.sqrt(6 / (window * (shape.at(-2)! + shape.at(-1)!)));
     for (let at = from; at < to; at++) weights[at] = (2 * random() - 1) * limit;
   });
   return weights;

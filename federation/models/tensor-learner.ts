@@ -18,7 +18,7 @@ export interface AnyTensor {
   add(other: AnyTensor): AnyTensor;
   sub(other: AnyTensor): AnyTensor;
 }
-interface AnyVariable extends AnyTensor {
+export interface AnyVariable extends AnyTensor {
   readonly name: string;
   assign(value: AnyTensor): void;
 }

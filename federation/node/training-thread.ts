@@ -5,4 +5,9 @@ import { patientsFor } from "./patients.ts";
 import { answerWith } from "./training-answers.ts";
 
 const { data } = workerData as { data: NodeData };
-answerWith((model) => patientsFor(model, data));
+answerWith(async (model) => {
+  if (model.kind !== "tensors") return patientsFor(model, data);
+  // TensorFlow.js takes a second to load: only for who needs it.
+  const { tensorPatientsFor } = await import("./tensor-patients.ts");
+  return tensorPatientsFor(model, data);
+});

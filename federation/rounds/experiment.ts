@@ -9,6 +9,7 @@ import { trainingPlan } from "../../protocol/federation/plan.ts";
 import type { Metrics, Participation, RoundRecord } from "../../protocol/federation/round.ts";
 import { FederationError } from "../federation-error.ts";
 import { initialWeights } from "../models/initial.ts";
+import { checkedLayers } from "../models/topology.ts";
 import { gaussianStream } from "../privacy/noise.ts";
 import type { ServerMemory } from "../strategies/server-step.ts";
 import { serverStep } from "../strategies/server-step.ts";
@@ -29,10 +30,14 @@ export interface Experiment {
   readonly memory: ServerMemory;
 }
 
-/** Reads a plan. @throws FederationError "plan-invalid" with every fault. */
+/** Reads a plan. @throws FederationError "plan-invalid" with every fault, "topology-refused" where its model of layers is none that hospitals build. */
 export function parsePlan(input: unknown): TrainingPlan {
   const parsed = trainingPlan.safeParse(input);
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { model } = parsed.data;
+    if (model.kind === "tensors" && model.layers !== null) checkedLayers(model.layers.topology);
+    return parsed.data;
+  }
   const list = parsed.error.issues.map(({ path, message }) => `${path.join(".") || "plan"}: ${message}`).join("; ");
   throw new FederationError("plan-invalid", { list });
 }

@@ -1,5 +1,6 @@
 /** What hospitals train together: an architecture, and the container in which its numbers travel and rest. */
 import { z } from "zod";
+import { layersModel } from "./topology.ts";
 
 /** More parameters than this are refused before memory is taken for them. */
 export const mostParameters = 500_000_000;
@@ -47,6 +48,8 @@ export const modelArchitecture = z.discriminatedUnion("kind", [
       .regex(/^[0-9a-f]{64}$/)
       .nullable()
       .default(null),
+    /** Where hospitals' processes are to train it; null where each hospital brings its learner, as in a simulation. */
+    layers: layersModel.nullable().default(null),
   }),
 ]);
 export type ModelArchitecture = z.infer<typeof modelArchitecture>;

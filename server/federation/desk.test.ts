@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { createRequire } from "node:module";
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { createServer, type Server as HttpServer } from "node:http";
 import type { AddressInfo } from "node:net";
@@ -9,11 +10,18 @@ import { io } from "socket.io-client";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ExperimentState, NodePolicy } from "../../protocol/federation/desk.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
+import { startDevices } from "../../kernels/tensor/start.ts";
+import type { Tensorflow } from "../../kernels/tensor/device.ts";
+import type { BuildingLibrary } from "../../federation/models/layers-model.ts";
+import { tensorLoss, tensorModel } from "../../federation/models/layers-model.ts";
+import { tensorLearner } from "../../federation/models/tensor-learner.ts";
+import { examplesFor } from "../../federation/node/patients.ts";
+import { simulateAll } from "../../federation/rounds/simulate.ts";
 import { HospitalAgent } from "../../federation/node/agent.ts";
 import { readJson, writeWhole } from "../../federation/node/durable.ts";
 import { signed } from "../../federation/privacy/secure-aggregation/keys.ts";
 import { challengeText } from "../../protocol/federation/desk.ts";
-import { decodeWeights, packWeights } from "../../federation/weights/container.ts";
+import { decodeWeights, packWeights, weightsDigest } from "../../federation/weights/container.ts";
 import { FederationDesk } from "./desk.ts";
 import { federationDoors } from "./doors.ts";
 import { folderRegistry } from "./registry.ts";
@@ -155,6 +163,61 @@ test("a training that is under way is broken off by a pause, the hospital stays 
   await ask(address, place, { body: { experiment: "short", plan, hospitals: names } });
   expect((await ended("short")).state.status).toBe("finished");
   expect(names.flatMap(events)).not.toContain("disconnected");
+});
+
+test("a model of TensorFlow.js's layers is built by hospitals from its description, and trained to the weights of a simulation", async () => {
+  join3(await start());
+  const tf = await startDevices(createRequire(import.meta.url)("@tensorflow/tfjs") as Tensorflow, ({ backend }) => backend === "wasm");
+  const build = () =>
+    tf.sequential({
+      layers: [
+        tf.layers.dense({ inputShape: [6], units: 5, activation: "relu" }),
+        tf.layers.batchNormalization(),
+        tf.layers.dense({ units: 2 }),
+      ],
+    });
+  const library = tf as unknown as BuildingLibrary;
+  const model = tensorModel(build(), { loss: "softmaxCrossEntropy" });
+  const layered = { ...plan, model, algorithm: { name: "fedprox", proximal: 0.1 } } as const;
+  const two = names.slice(0, 2);
+  expect((await ask(address, place, { body: { experiment: "layers", plan: layered, hospitals: two } })).status).toBe(201);
+  const { state, records } = await ended("layers");
+  expect(state.status).toBe("finished");
+  expect(records[2].after).toMatchObject({ accuracy: expect.any(Number), loss: expect.any(Number) });
+  expect(records[2].after["loss"]).toBeLessThan(records[0].before["loss"]!);
+
+  const hospitals = Object.fromEntries(
+    two.map((name, index) => {
+      const { train } = examplesFor({
+        kind: "synthetic",
+        alpha: 0,
+        beta: 0,
+        hospitals: 3,
+        index,
+        seed: 1,
+        inputs: 6,
+        classes: 2,
+        samples: 30,
+      });
+      const inputs = tf.tensor2d(Float32Array.from(train.inputs), [30, 6]);
+      const labels = tf.oneHot(tf.tensor1d(Array.from(train.targets), "int32"), 2).toFloat();
+      const loss = tensorLoss(library, "softmaxCrossEntropy");
+      return [name, tensorLearner(library, build() as never, { inputs: inputs as never, labels: labels as never, loss: loss })];
+    }),
+  );
+  const { experiment } = await simulateAll(layered, { hospitals });
+  expect(records[2].modelSha256).toBe(weightsDigest({ layout: experiment.layout, values: experiment.weights }));
+
+  const refused = async (change: object) => {
+    const { status, value } = await ask(address, place, {
+      body: { experiment: "hostile", plan: { ...layered, model: { ...model, ...change } }, hospitals: two },
+    });
+    expect(status).toBe(422);
+    return (value as { code: string; sentence: { en: string } }).sentence.en;
+  };
+  expect(await refused({ layers: null })).toContain("cannot build it");
+  const lambda = { class_name: "Sequential", config: { layers: [{ class_name: "Lambda", config: {} }] } };
+  expect(await refused({ layers: { topology: lambda, loss: "logLoss" } })).toContain("“Lambda” is not allowed");
 });
 
 test("plans with faults, strangers and what is not there yet are refused in both languages, and nothing is kept", async () => {

@@ -127,8 +127,9 @@ export class FederationDesk {
       const list = `privacy.secureAggregation.threshold: must be more than half of the ${asked} hospitals that are asked, and no more than them`;
       throw new FederationError("plan-invalid", { list });
     }
-    if (experiment.plan.model.kind === "tensors") {
-      throw new FederationError("plan-invalid", { list: "model: hospitals' processes train Carnet's own models only" });
+    const { model } = experiment.plan;
+    if (model.kind === "tensors" && model.layers === null) {
+      throw new FederationError("plan-invalid", { list: "model: hospitals' processes cannot build it without its layers (tensorModel)" });
     }
     const store = new ExperimentStore(join(this.#folder, "experiments", name));
     const status = until === 0 ? ({ status: "paused" } as const) : {};
