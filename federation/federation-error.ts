@@ -111,6 +111,11 @@ const table = {
     fr: `Le calcul n’a pas convergé en ${d.iterations} itérations : une covariable sépare peut-être les événements. Retirez-la.`,
     en: `The fit did not converge in ${d.iterations} iterations: a covariate may separate the events. Leave it out.`,
   }),
+  "desk-not-here": () => ({
+    fr: "Aucun bureau de fédération ne répond ici : cette cellule ne tourne pas sur un serveur de Carnet, ou il vient de s’arrêter. Ouvrez le notebook sur le site, puis recommencez.",
+    en: "No federation desk answers here: this cell does not run on a server of Carnet, or it has just stopped. Open the notebook on the site, then start again.",
+  }),
+  "desk-refused": (d) => ({ fr: `Le bureau refuse : ${d.reasonFr}`, en: `The desk refuses: ${d.reason}` }),
 } satisfies Record<string, (details: Details) => Sentence>;
 
 export type FederationErrorCode = keyof typeof table;

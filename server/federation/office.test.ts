@@ -6,14 +6,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Server } from "socket.io";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { DeskReply } from "../../protocol/federation/cells.ts";
 import type { Role, SignedIn } from "../../protocol/identity.ts";
 import type { ExperimentView } from "../../protocol/federation/office.ts";
 import { experimentView, modelProvenance } from "../../protocol/federation/office.ts";
 import { isRefusal, refused, type Refusal } from "../../protocol/refusal.ts";
 import { HospitalAgent, identityIn } from "../../federation/node/agent.ts";
+import { changeRole } from "../../storage/queries/change-role.ts";
+import { findPerson } from "../../storage/queries/find-person.ts";
 import { insertPerson } from "../../storage/queries/insert-person.ts";
 import { onEmbeddedDatabase, type TestDatabase } from "../../storage/testing.ts";
+import type { CommChannel } from "../rooms/comm-targets.ts";
 import { createHttpServer, listen } from "../http/http-server.ts";
+import { cellDesk } from "./cell-desk.ts";
 import { hospitalDoors } from "./doors.ts";
 import { federationNamespace, openFederation, type Federation } from "./federation.ts";
 import { until } from "./testing/hospitals.ts";
@@ -255,6 +260,45 @@ onEmbeddedDatabase("the federation of a site", (open) => {
     expect(await office.admit(owner, { ...key, name: "Rouen" })).toEqual(refused("hospital-key-taken", { name: "Nice" }));
     expect(await office.revoke(owner, "00000000-0000-4000-8000-000000000000")).toEqual(refused("not-found"));
     expect(given(await office.journal(owner)).length).toBe(1);
+  });
+
+  test("a cell asks with the rights that its notebook's owner has at that moment, and gets sentences", async () => {
+    const told: DeskReply[] = [];
+    const channel = {
+      owner: { person: "researcher", notebook: "n" },
+      language: () => "fr",
+      send: async (data: unknown) => told.push(data as DeskReply) > 0,
+      close: (data: unknown) => void told.push(data as DeskReply),
+    } as unknown as CommChannel;
+    const target = cellDesk({ office: federation.office, personOf: (id) => findPerson(database.database, { id }) });
+    const cell = target(channel, { data: { version: 1 }, buffers: [] });
+    const ask = async (data: Record<string, unknown>) => {
+      const before = told.length;
+      cell.message({ data, buffers: [] });
+      await until(() => told.length > before, "it is answered");
+      return told.at(-1)!;
+    };
+    expect(await ask({ id: 1, question: { do: "list" } })).toMatchObject({
+      type: "answer",
+      id: 1,
+      value: { experiments: [], mayStart: true },
+    });
+    expect(
+      await ask({ id: 2, question: { do: "start", order: { experiment: "p", plan: { ...plan, rounds: 0 }, hospitals: [] } } }),
+    ).toMatchObject({
+      ...{ type: "problem", id: 2, code: "plan-invalid" },
+      sentence: { fr: expect.stringContaining("plan.rounds: Au moins 1."), en: expect.stringContaining("plan.rounds: At least 1.") },
+    });
+    for (const question of [{ do: "admit", name: "Nice" }, { do: "look", name: 3 }, "list"])
+      expect(await ask({ id: 3, question })).toMatchObject({ type: "problem", id: 3, code: "bad-request" });
+    expect(await ask({ id: 4, question: { do: "model", name: "nobody", round: 0 } })).toMatchObject({ code: "not-found" });
+    given(await changeRole(database.database, { person: "researcher", role: "student" }));
+    expect(await ask({ id: 5, question: { do: "list" } })).toMatchObject({
+      ...{ type: "problem", id: 5, code: "not-allowed" },
+      sentence: { fr: expect.stringContaining("Votre rôle ne permet pas"), en: expect.stringContaining("Your role") },
+    });
+    target(channel, { data: { version: 0 }, buffers: [] });
+    expect(told.at(-1)).toEqual({ code: "protocol-version" });
   });
 
   test("hospitals' doors are behind the site's headers, closed to pages and to who has no token", async () => {
