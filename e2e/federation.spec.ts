@@ -12,6 +12,7 @@ import { fileURLToPath } from "node:url";
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { expect, signIn, test, type Carnet } from "./carnet.ts";
+import { activeCell, addCell, cells, newNotebook } from "./notebook.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const place = mkdtempSync(join(tmpdir(), "carnet-hospital-"));
@@ -40,6 +41,15 @@ async function hospitalKey(): Promise<string> {
   const [key] = (await once(child.stdout, "data")) as [Buffer];
   return key.toString();
 }
+
+const followUp = `import { desk } from "carnet/federation";
+const site = await desk();
+const { plan } = await site.experiment("poumon-12-mois");
+const experiment = await site.start({ experiment: "suite", plan: { ...plan, name: "Suite", rounds: 2 }, hospitals: ["Nice"] });
+const made: number[] = [];
+for await (const { round } of experiment.follow()) made.push(round + 1);
+const { sha256 } = await experiment.model();
+console.log("tours", ...made, experiment.status, sha256);`;
 
 /** The last of the demonstration class becomes a researcher, and signs in. */
 async function researcher(owner: Page, carnet: Carnet): Promise<Page> {
@@ -107,6 +117,18 @@ test("an owner admits a hospital, a researcher trains with it, and the model tha
   await desk.goto(`${carnet.address}/fr/federation`);
   await desk.locator("input[type=file]").setInputFiles(file);
   await expect(desk.getByText("«\u00a0Poumon, 12 mois\u00a0», modèle du tour 3.")).toBeVisible();
+
+  // The same from a cell: another experiment with the same plan, followed to its end, whose model is the registry's.
+  await newNotebook(desk, "Suite");
+  await cells(desk).first().focus();
+  await addCell(desk, followUp);
+  await desk.keyboard.press("Control+Enter");
+  await expect(activeCell(desk)).toHaveAttribute("data-state", "ok");
+  const second = (await (await desk.request.get(`${carnet.address}/api/federation/experiments/suite`)).json()) as {
+    body: { status: string; models: { sha256: string }[] };
+  };
+  expect([second.body.status, second.body.models.length]).toEqual(["finished", 3]);
+  await expect(activeCell(desk)).toContainText(`tours 1 2 finished ${second.body.models[2].sha256}`);
   await desk.context().close();
 
   await signIn(page, carnet, 3);

@@ -1,7 +1,9 @@
 /**
- * "carnet/federation": one model, many hospitals. All but `sandbox` is pure: a hospital is a learner, a round is a function of what came back. The
+ * "carnet/federation": one model, many hospitals. All but `sandbox` and `desk` is pure: a hospital is a learner, a round is a function of what came back. The
  * hospital's own process and the server's desk use the same functions.
  */
+export { desk } from "./desk/desk.ts";
+export type { SiteDesk, SiteExperiment, SiteExperimentSummary } from "./desk/desk.ts";
 export { FederationError } from "./federation-error.ts";
 export type { FederationErrorCode } from "./federation-error.ts";
 export type { Metrics, Participation, RoundRecord } from "../protocol/federation/round.ts";

@@ -89,9 +89,9 @@ overrides.push({
   },
 });
 
-// What a cell holds of a sandbox speaks with the server through its kernel, and shows itself under the cell.
+// What a cell holds of a sandbox or of the site's desk speaks with the server through its kernel, and shows itself under the cell.
 overrides.push({
-  files: ["federation/sandbox/**/*.ts"],
+  files: ["federation/sandbox/**/*.ts", "federation/desk/**/*.ts"],
   rules: {
     "no-restricted-imports": [
       "error",
@@ -100,7 +100,8 @@ overrides.push({
           {
             regex:
               "^(\\.\\./)+(app|components|courses|datasets|e2e|messages|notebook|server|storage)/|^(\\.\\./)+kernels/(bench|jupyter|language|pool|sandbox|tensor|evaluate/([^p]|p[^o]))",
-            message: "federation/sandbox may import protocol, science, kernels/comm, kernels/display and the kernel's port.",
+            message:
+              "federation/sandbox and federation/desk may import protocol, science, kernels/comm, kernels/display and the kernel's port.",
           },
         ],
       },

@@ -121,8 +121,10 @@ export const experimentView = z.object({
   attempt: z.int().nonnegative(),
   startedAt: z.iso.datetime().nullable(),
   startedBy: experimentStarter.nullable(),
-  /** The round that is open: who is asked, and who has answered. */
-  open: z.object({ asked: z.array(hospitalName), answered: z.array(hospitalName), since: z.iso.datetime() }).nullable(),
+  /** The round that is open: who is asked, who has answered, and who of these refused. */
+  open: z
+    .object({ asked: z.array(hospitalName), answered: z.array(hospitalName), refused: z.array(hospitalName), since: z.iso.datetime() })
+    .nullable(),
   /** Rounds that are over, in order. Of very many only the last; `earlier` were before them. */
   records: z.array(roundRecord),
   earlier: z.int().nonnegative(),

@@ -79,10 +79,11 @@ export class RunningExperiment {
   }
 
   /** The round that is open: who is asked, and who has answered. Null where none is. */
-  openRound(): { asked: string[]; answered: string[]; since: Date } | null {
+  openRound(): { asked: string[]; answered: string[]; refused: string[]; since: Date } | null {
     if (this.#state.status !== "running" || this.#closing !== null) return null;
     const asked = [...this.#chosen];
-    return { asked, answered: asked.filter((hospital) => this.#hasAnswered(hospital)), since: this.#openedAt };
+    const answered = asked.filter((hospital) => this.#hasAnswered(hospital));
+    return { asked, answered, refused: [...this.#refusals.keys()], since: this.#openedAt };
   }
 
   /** Opens the round that is to be made. After a crash the deadline starts anew. */

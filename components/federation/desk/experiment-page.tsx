@@ -8,6 +8,7 @@ import { Dialog } from "../../ui/dialog.tsx";
 import { Notice, RefusalNotice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel, Stack } from "../../ui/panel.tsx";
+import { Ring } from "../ring.tsx";
 import { BudgetTable } from "./budget-table.tsx";
 import styles from "./desk.module.css";
 import { Journal } from "./journal.tsx";
@@ -15,6 +16,7 @@ import { measuresOf } from "./measures.ts";
 import { ModelTable } from "./model-table.tsx";
 import { ParticipantsTable } from "./participants-table.tsx";
 import { PlanFacts } from "./plan-facts.tsx";
+import { pictureOf } from "./picture-of.ts";
 import { RoundCurves } from "./round-curves.tsx";
 import { RoundTable } from "./round-table.tsx";
 import { StatusBadge } from "./status-badge.tsx";
@@ -126,22 +128,23 @@ function Story({ view }: { view: ExperimentView }) {
   const model = useModelInWords(plan.model);
   return (
     <Panel>
-      <Stack>
-        <p className={styles["story"]}>{t("story", { hospitals: hospitals.length, model, algorithm, round, rounds: plan.rounds })}</p>
-        <div className={styles["line"]}>
+      <div className={styles["now"]}>
+        <Stack>
+          <p className={styles["story"]}>{t("story", { hospitals: hospitals.length, model, algorithm, round, rounds: plan.rounds })}</p>
           <progress className={styles["progress"]} max={plan.rounds} value={round} aria-label={t("progress")} />
-          <span role="status">
+          <p role="status">
             {status === "running" && view.open !== null ? <OpenRound open={view.open} round={round} attempt={attempt} /> : null}
             {status === "paused" ? t("paused") : null}
-          </span>
-        </div>
-        {ended === null ? null : (
-          <Notice tone={ended.why === "person" ? "neutral" : "warning"}>
-            <p>{t(`ended.${ended.why}`, { round: round + 1, attempts: plan.attempts })}</p>
-            {ended.reason === undefined ? null : <p>{ended.reason.sentence[spoken]}</p>}
-          </Notice>
-        )}
-      </Stack>
+          </p>
+          {ended === null ? null : (
+            <Notice tone={ended.why === "person" ? "neutral" : "warning"}>
+              <p>{t(`ended.${ended.why}`, { round: round + 1, attempts: plan.attempts })}</p>
+              {ended.reason === undefined ? null : <p>{ended.reason.sentence[spoken]}</p>}
+            </Notice>
+          )}
+        </Stack>
+        {status === "running" || status === "paused" ? <Ring picture={pictureOf(view)} /> : null}
+      </div>
     </Panel>
   );
 }

@@ -26,7 +26,7 @@ export default async function Experiment(page: ExperimentProps) {
   if (isRefusal(view)) return <RefusedPage refusal={view} language={language} />;
   const t = await getTranslations("federationDesk");
   return (
-    <ClientMessages namespaces={["federationDesk"]}>
+    <ClientMessages namespaces={["federationDesk", "federationPicture"]}>
       <Breadcrumbs steps={[{ label: t("title"), href: `/${language}/federation` }, { label: view.plan.name }]} />
       <ExperimentPage initial={view} />
     </ClientMessages>
