@@ -76,7 +76,7 @@ test("no route gives another student's notebook, and each refuses in words", asy
   await close();
 });
 
-const federation = ["hospitals", "hospitals/x/revoke", "experiments", "experiments/x/steer", "which-round"].map(
+const federation = ["hospitals", "hospitals/x/revoke", "experiments", "experiments/x/steer", "experiments/x/measure", "which-round"].map(
   (path) => `federation/${path}`,
 );
 

@@ -57,6 +57,7 @@ export const refusalCode = z.enum([
   "hospital-key-taken",
   "plan-invalid",
   "experiment-not-steerable",
+  "nobody-measured",
 ]);
 export type RefusalCode = z.infer<typeof refusalCode>;
 

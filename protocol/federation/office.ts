@@ -3,7 +3,7 @@ import { z } from "zod";
 import { experimentEnd, experimentStarter } from "./desk.ts";
 import { experimentName } from "./experiment-name.ts";
 import { trainingPlan } from "./plan.ts";
-import { hospitalName, refusalReason, roundRecord } from "./round.ts";
+import { hospitalName, metrics, refusalReason, roundRecord } from "./round.ts";
 
 export const deskActKind = z.enum([
   "hospital-admitted",
@@ -86,7 +86,7 @@ export const modelEntry = z.object({
   parent: z.string().nullable(),
   participants: z.array(hospitalName),
   samples: z.int().nonnegative().nullable(),
-  /** Of this model on the hospitals' patients, as the next round measured it; null where no round followed. */
+  /** Of this model on the hospitals' patients, as the next round measured it, or who asked for it after the last. */
   measured: z.record(z.string(), z.number().nullable()).nullable(),
 });
 export type ModelEntry = z.infer<typeof modelEntry>;
@@ -109,6 +109,15 @@ export const modelProvenance = z.object({
 });
 export type ModelProvenance = z.infer<typeof modelProvenance>;
 
+/** The last model of an experiment on the hospitals' patients, measured apart from any round. */
+export const standingMeasure = z.object({
+  version: z.literal(1),
+  round: z.int().nonnegative(),
+  at: z.iso.datetime(),
+  hospitals: z.array(z.object({ hospital: hospitalName, samples: z.int().nonnegative(), measures: metrics })),
+});
+export type StandingMeasure = z.infer<typeof standingMeasure>;
+
 /** An experiment as its page shows it. */
 export const experimentView = z.object({
   name: experimentName,
@@ -129,6 +138,7 @@ export const experimentView = z.object({
   records: z.array(roundRecord),
   earlier: z.int().nonnegative(),
   models: z.array(modelEntry),
+  standing: standingMeasure.nullable(),
   /** Epsilon that the rounds so far cost each hospital, by this experiment alone; null where the plan has no such noise. */
   privacy: z
     .object({

@@ -150,6 +150,19 @@ onEmbeddedDatabase("the federation of a site", (open) => {
       ]);
     }
     expect(given(office.whichRound(researcher, { sha256: "0".repeat(64) })).found).toEqual([]);
+    // The last model is measured when somebody asks, by whoever is there.
+    given(await office.measure(researcher, "poumon"));
+    const measured = await look("poumon");
+    expect(measured.standing).toMatchObject({
+      round: 3,
+      hospitals: [
+        { hospital: "Nice", samples: 30 },
+        { hospital: "Rouen", samples: 30 },
+      ],
+    });
+    const [first, second] = measured.standing!.hospitals.map(({ measures }) => measures["loss"]!);
+    expect(measured.models[3].measured!["loss"]).toBeCloseTo((first + second) / 2, 12);
+    expect(measured.models.slice(0, 3)).toEqual(view.models.slice(0, 3));
     const provenance = modelProvenance.parse(given(office.provenance(instructor, "poumon", 2)));
     expect(provenance.line).toEqual(view.models.slice(0, 3).map(({ sha256 }) => sha256));
     expect(provenance.rounds).toEqual([view.records[1]]);
@@ -174,6 +187,7 @@ onEmbeddedDatabase("the federation of a site", (open) => {
       { hospital: "Nice", answer: "update" },
       { hospital: "Rouen", answer: "lost" },
     ]);
+    expect(await office.measure(researcher, "long")).toEqual(refused("experiment-not-steerable"));
     expect(await office.steer(other, "long", { to: "stopped" })).toEqual(refused("not-allowed"));
     given(await office.steer(researcher, "long", { to: "paused" }));
     expect(await office.steer(owner, "long", { to: "paused" })).toEqual(refused("experiment-not-steerable"));
@@ -182,7 +196,7 @@ onEmbeddedDatabase("the federation of a site", (open) => {
     const port = Number(new URL(address).port);
     await close();
     await serve(port);
-    expect(await look("poumon", researcher)).toEqual({ ...view, hospitals: expect.anything() });
+    expect(await look("poumon", researcher)).toEqual({ ...measured, hospitals: expect.anything() });
     await connected(1);
     expect((await look("long")).status).toBe("paused");
     given(await federation.office.steer(owner, "long", { to: "stopped" }));
@@ -245,6 +259,7 @@ onEmbeddedDatabase("the federation of a site", (open) => {
     }
     for (const who of [instructor, student]) {
       expect(await office.start(who, {})).toEqual(refused("not-allowed"));
+      expect(await office.measure(who, "x")).toEqual(refused("not-allowed"));
       expect(await office.model(who, "x", 0)).toEqual(refused("not-allowed"));
     }
     const asked = [office.overview(student), office.journal(student), office.experiment(student, "x"), office.steer(student, "x", {})];

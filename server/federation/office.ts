@@ -22,6 +22,7 @@ import type { HospitalBook } from "./hospital-book.ts";
 import { modelStream, type ModelStream } from "./model-stream.ts";
 import { faultsOfOrder } from "./order.ts";
 import { mayAdmit, mayLook, mayStart, maySteer, mayTake } from "./rights.ts";
+import { measureStanding, standingOf } from "./standing.ts";
 import { modelsOf, planDigest, privacyOf, provenanceOf, summaryOf } from "./view.ts";
 
 /** Rounds that a page is given at once. */
@@ -49,6 +50,8 @@ export interface FederationOffice {
   revoke(who: SignedIn, id: string): Promise<{ done: true } | Refusal>;
   start(who: SignedIn, input: unknown): Promise<{ name: string } | { faults: PlanFault[] } | Refusal>;
   steer(who: SignedIn, name: string, input: unknown): Promise<{ done: true } | Refusal>;
+  /** Has the hospitals measure the last model. Refusals: `experiment-not-steerable` while it runs, `nobody-measured`. */
+  measure(who: SignedIn, name: string): Promise<{ done: true } | Refusal>;
   experiment(who: SignedIn, name: string, seen?: Seen): Promise<ExperimentView | Refusal>;
   /** The plan of an experiment, to begin another with it. */
   plan(who: SignedIn, name: string): { plan: TrainingPlan; hospitals: string[] } | Refusal;
@@ -88,6 +91,14 @@ export function createFederationOffice(behind: Behind): FederationOffice {
     },
     start: (who, input) => start(behind, who, input),
     steer: (who, name, input) => steer(behind, who, { name, input }),
+    async measure({ person }, name) {
+      if (!mayStart(person)) return refused("not-allowed");
+      const running = desk.running(name);
+      if (running === null) return refused("not-found");
+      // The next round measures it anyway.
+      if (running.state.status === "running") return refused("experiment-not-steerable");
+      return (await measureStanding(desk, running)) === null ? refused("nobody-measured") : { done: true };
+    },
     experiment: async (who, name, seen) => look(who, () => view(behind, who, { name, seen: seen ?? { records: 0, models: 0 } })),
     plan: (who, name) =>
       look(who, () => {
@@ -104,7 +115,8 @@ export function createFederationOffice(behind: Behind): FederationOffice {
     provenance: (who, name, round) =>
       look(who, () => {
         const running = desk.running(name);
-        return (running && provenanceOf(running.state, desk.records(name), round)) ?? refused("not-found");
+        if (running === null) return refused("not-found");
+        return provenanceOf(running.state, { records: desk.records(name), standing: standingOf(running), round }) ?? refused("not-found");
       }),
     whichRound: (who, input) => look(who, () => whichRound(desk, input)),
   };
@@ -161,7 +173,8 @@ async function view(
   const { plan, status, hospitals, round, attempt, startedAt, startedBy, ended } = state;
   const all = desk.records(name);
   const earlier = Math.max(0, all.length - mostRecords);
-  const models = modelsOf(state, all);
+  const standing = standingOf(running);
+  const models = modelsOf(state, all, standing);
   const open = running.openRound();
   const connected = connectedSince(desk);
   return {
@@ -173,6 +186,7 @@ async function view(
     records: all.slice(Math.max(earlier, seen.records)),
     // The last that was seen comes again: the round after it measured it.
     models: models.slice(Math.max(0, models.length - mostRecords, seen.models - 1)),
+    standing,
     privacy: privacyOf(state, all),
     acts: acts.filter(({ act }) => act.startsWith("experiment")),
     maySteer: maySteer(person, state),

@@ -1,13 +1,14 @@
 /** Experiments and models as people are shown them: made from what the desk keeps, which has secrets in it (the key of the noise). */
 import { createHash } from "node:crypto";
 import type { ExperimentState } from "../../protocol/federation/desk.ts";
-import type { ExperimentSummary, ExperimentView, ModelEntry, ModelProvenance } from "../../protocol/federation/office.ts";
+import type { ExperimentSummary, ExperimentView, ModelEntry, ModelProvenance, StandingMeasure } from "../../protocol/federation/office.ts";
 import type { TrainingPlan } from "../../protocol/federation/plan.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
 import { privacySpent } from "../../federation/privacy/accountant.ts";
 import { roundCost } from "../../federation/privacy/ledger.ts";
 import { containerHead } from "../../federation/weights/container.ts";
 import { layoutOf, parameterCount } from "../../federation/weights/layout.ts";
+import { weightedMeasures } from "./standing.ts";
 
 export function summaryOf(state: ExperimentState): ExperimentSummary {
   const { experiment, plan, status, round, hospitals, startedAt, startedBy } = state;
@@ -22,12 +23,17 @@ export function planDigest(plan: TrainingPlan): string {
   return createHash("sha256").update(JSON.stringify(plan)).digest("hex");
 }
 
-/** Every model from the first to the last. `records` are all of the experiment's, in order. */
-export function modelsOf({ plan, firstSha256, startedAt }: ExperimentState, records: readonly RoundRecord[]): ModelEntry[] {
+/** Every model from the first to the last. `records` are all of the experiment's, in order; `standing` is of the last model. */
+export function modelsOf(
+  { plan, firstSha256, startedAt }: ExperimentState,
+  records: readonly RoundRecord[],
+  standing: StandingMeasure | null = null,
+): ModelEntry[] {
   const layout = layoutOf(plan.model);
   const bytes = containerHead({ layout, values: "float32" }).length + 4 * parameterCount(layout) + 32;
   const made = records.filter(({ outcome }) => outcome === "advanced");
   const measuredIn = new Map(made.map((record) => [record.round, record.before]));
+  if (standing !== null && !measuredIn.has(standing.round)) measuredIn.set(standing.round, weightedMeasures(standing));
   const entries: ModelEntry[] =
     firstSha256 === undefined
       ? []
@@ -48,8 +54,14 @@ export function modelsOf({ plan, firstSha256, startedAt }: ExperimentState, reco
   return entries;
 }
 
-export function provenanceOf(state: ExperimentState, records: readonly RoundRecord[], round: number): ModelProvenance | null {
-  const models = modelsOf(state, records);
+interface Asked {
+  records: readonly RoundRecord[];
+  standing: StandingMeasure | null;
+  round: number;
+}
+
+export function provenanceOf(state: ExperimentState, { records, standing, round }: Asked): ModelProvenance | null {
+  const models = modelsOf(state, records, standing);
   const model = models.find((entry) => entry.round === round);
   if (model === undefined) return null;
   const { experiment, plan, hospitals, startedAt, startedBy } = state;

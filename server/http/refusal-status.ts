@@ -47,4 +47,5 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "hospital-key-taken": 409,
   "plan-invalid": 422,
   "experiment-not-steerable": 409,
+  "nobody-measured": 503,
 };

@@ -24,8 +24,7 @@ export function CurveFigure({ points, rounds, hospitals, chosen, label }: CurveF
   const format = useFormatter();
   const values = points.flatMap(({ before, after, hospitals: own }) => [before, after, ...own.map(({ value }) => value)]);
   const ticks = axisOf(values.filter((value) => value !== null));
-  // The last model is not measured: the axis ends where the last measure can stand.
-  const last = Math.max(1, rounds - 1, points.at(-1)?.round ?? 0);
+  const last = Math.max(1, rounds);
   const x = (round: number) => left + (round / last) * (width - left - right);
   const y = (value: number) => height - bottom - ((value - ticks[0]) / (ticks.at(-1)! - ticks[0])) * (height - top - bottom);
   const of = (value: (point: CurvePoint) => number | null | undefined) => path(points, { x, y, value });

@@ -12,6 +12,8 @@ import { Ring } from "../ring.tsx";
 import { BudgetTable } from "./budget-table.tsx";
 import styles from "./desk.module.css";
 import { Journal } from "./journal.tsx";
+import { MeasureLast } from "./measure-last.tsx";
+import type { MeasuredModel } from "./measures.ts";
 import { measuresOf } from "./measures.ts";
 import { ModelTable } from "./model-table.tsx";
 import { ParticipantsTable } from "./participants-table.tsx";
@@ -22,13 +24,18 @@ import { RoundTable } from "./round-table.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import { useExperiment } from "./use-experiment.ts";
 
+function lastOf({ standing, models }: ExperimentView): MeasuredModel | null {
+  const mean = models.find(({ round }) => round === standing?.round)?.measured;
+  return standing === null || mean === undefined || mean === null ? null : { ...standing, mean };
+}
+
 type Steer = (to: "paused" | "running" | "stopped") => Promise<void>;
 
 /** One experiment from its plan to its models, as it goes. */
 export function ExperimentPage({ initial }: { initial: ExperimentView }) {
   const t = useTranslations("federationDesk.page");
   const spoken = useLocale();
-  const { view, refusal, steer } = useExperiment(initial);
+  const { view, refusal, steer, look } = useExperiment(initial);
   const names = measuresOf(view.records);
   const [chosen, setChosen] = useState<string | null>(null);
   const measure = chosen !== null && names.includes(chosen) ? chosen : (names[0] ?? "loss");
@@ -56,7 +63,15 @@ export function ExperimentPage({ initial }: { initial: ExperimentView }) {
         {refusal === null ? null : <RefusalNotice refusal={refusal} />}
         <Story view={view} />
         <Panel title={t("curves")}>
-          <RoundCurves records={view.records} rounds={view.plan.rounds} measures={names} measure={measure} onMeasure={setChosen} />
+          <RoundCurves
+            records={view.records}
+            last={lastOf(view)}
+            rounds={view.plan.rounds}
+            measures={names}
+            measure={measure}
+            onMeasure={setChosen}
+          />
+          {view.mayTake && view.status !== "running" && view.round > 0 ? <MeasureLast name={view.name} onMeasured={look} /> : null}
           {view.earlier === 0 ? null : <p className={styles["quiet"]}>{t("earlier", { count: view.earlier })}</p>}
         </Panel>
         {view.records.length === 0 ? null : (

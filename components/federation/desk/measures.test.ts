@@ -23,6 +23,11 @@ test("a curve has one point a round that counted, with each hospital that measur
       ],
     },
   ]);
+  const last = { round: 1, mean: { accuracy: 0.7 }, hospitals: [{ hospital: "Nice", samples: 10, measures: { accuracy: 0.7 } }] };
+  expect(curveOf(records, "accuracy", last).at(-1)).toEqual({
+    ...{ round: 1, before: 0.7, after: null },
+    hospitals: [{ hospital: "Nice", value: 0.7, samples: 10 }],
+  });
   expect(rangeOf(curveOf(records, "accuracy")[0])).toEqual({ low: 0.4, high: 0.6 });
   expect(curveOf(records, "loss")[0].after).toBeNull();
   expect(measuresOf(records)).toEqual(["accuracy", "loss"]);

@@ -29,8 +29,8 @@ export interface CurvePoint {
   hospitals: { hospital: string; value: number; samples: number }[];
 }
 
-/** One point a round: of several tries the last that counted. */
-export function curveOf(records: readonly RoundRecord[], measure: string): CurvePoint[] {
+/** One point a round: of several tries the last that counted. At the end the last model, where it was measured. */
+export function curveOf(records: readonly RoundRecord[], measure: string, last: MeasuredModel | null = null): CurvePoint[] {
   const points = new Map<number, CurvePoint>();
   for (const { round, outcome, before, after, participants } of records) {
     if (outcome !== "advanced") continue;
@@ -40,7 +40,23 @@ export function curveOf(records: readonly RoundRecord[], measure: string): Curve
     });
     points.set(round, { round, before: before[measure] ?? null, after: after[measure] ?? null, hospitals });
   }
+  if (last !== null && !points.has(last.round)) points.set(last.round, lastPoint(last, measure));
   return [...points.values()].sort((a, b) => a.round - b.round);
+}
+
+/** A model on the hospitals' patients, measured apart from any round, and its mean over all of them. */
+export interface MeasuredModel {
+  round: number;
+  mean: Readonly<Record<string, number | null>>;
+  hospitals: readonly { hospital: string; samples: number; measures: Readonly<Record<string, number | null>> }[];
+}
+
+function lastPoint({ round, mean, hospitals }: MeasuredModel, measure: string): CurvePoint {
+  const own = hospitals.flatMap(({ hospital, samples, measures }) => {
+    const value = measures[measure];
+    return typeof value === "number" ? [{ hospital, value, samples }] : [];
+  });
+  return { round, before: mean[measure] ?? null, after: null, hospitals: own };
 }
 
 /** Lowest and highest over hospitals; null where fewer than two measured. */

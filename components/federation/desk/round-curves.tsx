@@ -7,11 +7,14 @@ import { SelectField } from "../../ui/field.tsx";
 import { TableFrame } from "../../ui/panel.tsx";
 import { CurveFigure } from "./curve-figure.tsx";
 import styles from "./desk.module.css";
+import type { MeasuredModel } from "./measures.ts";
 import { curveOf, intervalOf, isLessBetter, rangeOf } from "./measures.ts";
 import { useNumbers } from "./use-numbers.ts";
 
 interface RoundCurvesProps {
   records: RoundRecord[];
+  /** The last model, where it was measured. */
+  last: MeasuredModel | null;
   rounds: number;
   measures: string[];
   measure: string;
@@ -19,10 +22,10 @@ interface RoundCurvesProps {
 }
 
 /** How the common model fares, round after round, over all hospitals and at each; the same in words below. */
-export function RoundCurves({ records, rounds, measures, measure, onMeasure }: RoundCurvesProps) {
+export function RoundCurves({ records, last, rounds, measures, measure, onMeasure }: RoundCurvesProps) {
   const t = useTranslations("federationDesk.page");
   const { nameOf } = useNumbers();
-  const points = curveOf(records, measure);
+  const points = curveOf(records, measure, last);
   const hospitals = [...new Set(points.flatMap((point) => point.hospitals.map(({ hospital }) => hospital)))].sort();
   const [chosen, setChosen] = useState("");
   const caption = useCaption(points, measure);
