@@ -3,8 +3,24 @@ import type { FederationPicture } from "../../protocol/federation/picture.ts";
 import { formatNumber, language } from "../../kernels/display/text.ts";
 
 const words = {
-  fr: { synthetic: "patients synthétiques", round: "tour", of: "sur", patients: "patients", measure: "mesure" },
-  en: { synthetic: "synthetic patients", round: "round", of: "of", patients: "patients", measure: "measure" },
+  fr: { synthetic: "patients synthétiques", round: "tour", of: "sur", patients: "patients" },
+  en: { synthetic: "synthetic patients", round: "round", of: "of", patients: "patients" },
+};
+const measures = {
+  fr: {
+    areaUnderCurve: "aire sous la courbe",
+    concordanceIndex: "concordance",
+    accuracy: "exactitude",
+    rootMeanSquaredError: "erreur",
+    loss: "perte",
+  },
+  en: {
+    areaUnderCurve: "area under the curve",
+    concordanceIndex: "concordance",
+    accuracy: "accuracy",
+    rootMeanSquaredError: "error",
+    loss: "loss",
+  },
 };
 const activities = {
   fr: {
@@ -38,7 +54,7 @@ export function pictureText({ title, synthetic, round, rounds, measure, hospital
     title,
     ...(synthetic ? [w.synthetic] : []),
     ...(rounds === null ? [] : [`${w.round} ${round} ${w.of} ${rounds}`]),
-    ...(last === undefined || measure === null ? [] : [`${measure} ${number(last.before)}`]),
+    ...(last === undefined || measure === null ? [] : [`${measures[spoken][measure]} ${number(last.before)}`]),
   ].join(" · ");
   const lines = hospitals.map(({ name, activity, patients, before, after }) => {
     const measured = before === null && after === null ? "" : `, ${number(before)} → ${number(after)}`;

@@ -39,6 +39,8 @@ export interface StartOptions {
   entry: URL;
   /** For a process that loads everything once, runs nobody's code, and leaves its compiled code for the others. */
   compiles?: boolean;
+  /** It runs code of the house alone, and no cell's. */
+  ownCode?: boolean;
   /** Whether it may be lent the graphics card later. */
   gpu?: boolean;
   /** Threads that one product of tensors may be spread over; 1 unless told. */

@@ -14,7 +14,7 @@ const house = fileURLToPath(new URL("../../", import.meta.url));
 const readable = ["kernels", "science", "federation", "datasets", "protocol", "notebook", "package.json", "node_modules"];
 
 async function start(options: StartOptions): Promise<Started> {
-  const { ground, memoryMegabytes, entry, tensorThreads } = options;
+  const { ground, memoryMegabytes, entry, tensorThreads, ownCode = false } = options;
   if (!ground) throw new Error("node-permissions starts no process ahead of its person");
   const home = realpathSync(ground.homeFolder);
   const place = mkdtempSync(join(tmpdir(), "carnet-kernel-"));
@@ -25,8 +25,9 @@ async function start(options: StartOptions): Promise<Started> {
   for (const [name, folder] of folders) symlinkSync(folder, join(datasets, name));
   const reads = [...readable.map((name) => `${house}${name}`), home, place, ...folders.map(([, folder]) => folder)];
   const permissions = [
+    ...["--permission", "--allow-worker", "--allow-inspector"],
     // SQLite asks nobody: "ATTACH" would open any file.
-    ...["--permission", "--allow-worker", "--allow-inspector", "--no-experimental-sqlite"],
+    ...(ownCode ? [] : ["--no-experimental-sqlite"]),
     ...[...new Set([...reads, ...reads.map(real)])].map((path) => `--allow-fs-read=${path}`),
     ...[home, temporary].map((path) => `--allow-fs-write=${path}`),
   ];

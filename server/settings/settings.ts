@@ -26,7 +26,7 @@ export function kernelMemoryFor(machineBytes: number): number {
   return Math.min(4096, Math.max(1024, Math.floor(machineBytes / 8 / 2 ** 28) * 256));
 }
 
-/** Two hospitals of lessons for each gigabyte of the machine: one takes some 70 MB. */
+/** Two hospitals of lessons for each gigabyte of the machine: one takes some 55 MB of its own. */
 export function sandboxHospitalsFor(machineBytes: number): number {
   return Math.min(100, Math.max(12, Math.floor((2 * machineBytes) / 2 ** 30)));
 }

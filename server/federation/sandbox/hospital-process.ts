@@ -67,14 +67,16 @@ export class HospitalProcess {
 
   /** Its last words, where it ended by itself. */
   get lastWords(): string {
-    return this.#stderr.trim().slice(-500);
+    const lines = this.#stderr.trim().split("\n");
+    return (lines.find((line) => line.includes("Error")) ?? lines.at(-1) ?? "").slice(0, 300);
   }
 
   async start(): Promise<void> {
     if (this.#started !== null) return;
     const { folder, launcher, memoryMegabytes } = this.#options;
     if (!this.#door.listening) await new Promise<void>((done) => this.#door.listen(join(folder, "desk.sock"), done));
-    const started = await launcher.start({ ground: { homeFolder: folder, datasetFolders: {} }, memoryMegabytes, fileMegabytes, entry });
+    const ground = { homeFolder: folder, datasetFolders: {} };
+    const started = await launcher.start({ ground, memoryMegabytes, fileMegabytes, entry, ownCode: true });
     this.#started = started;
     const { child } = started;
     child.stderr?.on("data", (chunk: Buffer) => (this.#stderr = (this.#stderr + chunk.toString()).slice(-2000)));

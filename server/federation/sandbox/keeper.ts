@@ -106,7 +106,7 @@ export class SandboxKeeper {
       const gone = missing.map(({ hospital }) => this.#hospitals.get(hospital)!).find(({ isRunning }) => !isRunning);
       if (gone === undefined && this.#options.now() < deadline) return missing.length === 0;
       const name = (gone?.hospital ?? this.#hospitals.get(missing[0].hospital)!.hospital).name;
-      const words = gone?.lastWords.split("\n").at(-1) ?? "";
+      const words = gone?.lastWords ?? "";
       throw new FederationError("sandbox-failed", {
         reason: gone === undefined ? `${name} did not answer in ${startWithinMs / 1000} s` : `${name} ended at its start ${words}`.trim(),
         reasonFr:
