@@ -208,7 +208,7 @@ export class SandboxKeeper {
       throw tooLarge(`a deadline above ${deadlineSeconds} s`, `un délai de plus de ${deadlineSeconds} s`);
     if (this.#desk.experiments().length >= experiments)
       throw tooLarge(`${experiments} experiments already`, `déjà ${experiments} expériences`);
-    const size = plan.model.kind === "tensors" ? 0 : parameterCount(layoutOf(plan.model));
+    const size = parameterCount(layoutOf(plan.model));
     if (size > parameters) throw tooLarge(`${size} parameters, and ${parameters} at most`, `${size} paramètres, et ${parameters} au plus`);
     // Each round's model is kept; a server's memory makes it up to three times as large.
     const kept = size * (plan.rounds + 1) * 3;

@@ -52,7 +52,11 @@ await third.run()`,
 const secureAggregation = { range: 8, threshold: 3 };
 const secret = await hospitals.start({ rounds: 1, quorum: 3, deadlineSeconds: 60, privacy: { secureAggregation, differentialPrivacy: null } });
 await secret.run();
-JSON.stringify([third.status, third.round < 1000, secret.status, secret.records.at(-1).participants.map(({ answer }) => answer), hospitals.closed])`,
+const tf = await import("@tensorflow/tfjs");
+const dense = federation.tensorModel(tf.sequential({ layers: [tf.layers.dense({ inputShape: [10], units: 1 })] }), { loss: "sigmoidCrossEntropy" });
+const deep = await hospitals.start({ rounds: 1, deadlineSeconds: 60, model: dense });
+await deep.step();
+JSON.stringify([third.status, third.round < 1000, deep.status, secret.status, secret.records.at(-1).participants.map(({ answer }) => answer), hospitals.closed])`,
   // 5: what is wrong is told
   `try { await hospitals.start({ rounds: 0, algorithm: { name: "krum", attackers: 1 } }) } catch (error) { console.log(error.sentence.fr) }
 try { await hospitals.start({ rounds: 5000 }) } catch (error) { console.log(error.sentence.en) }
@@ -74,7 +78,7 @@ let places: string;
 beforeAll(async () => {
   places = mkdtempSync(join(tmpdir(), "carnet-sandbox-test-"));
   pool = await createKernelPool({ warm: 1, memoryMegabytes: 1024 });
-  sandboxes = createSandboxes({ hospitals: 4, hospitalsOfPerson: 4, memoryMegabytes: 256, idleMs: 600_000, placeFolder: places });
+  sandboxes = createSandboxes({ hospitals: 4, hospitalsOfPerson: 4, memoryMegabytes: 384, idleMs: 600_000, placeFolder: places });
   const comms = new CommTargets();
   comms.register(sandboxTarget, sandboxes.open);
   house = await openHouse({ pool, comms });
@@ -159,7 +163,7 @@ test("a hospital that is killed is lost, one that stands still is late, and the 
   ]);
 });
 
-test("a person's stop ends the wait and pauses the experiment; what comes after is not held up, a sum in secret neither", async () => {
+test("a person's stop ends the wait and pauses the experiment; what comes after is not held up: a sum in secret, a model of TensorFlow.js", async () => {
   void run("c3");
   await until(() => {
     const { rounds, status, hospitals } = picture()!;
@@ -167,7 +171,7 @@ test("a person's stop ends the wait and pauses the experiment; what comes after 
   });
   await room.runs.interrupt();
   await until(() => room.runs.state().running === null && picture()?.status === "ready");
-  expect(result(await run("c4"))).toEqual(["paused", true, "finished", ["update", "update", "update"], false]);
+  expect(result(await run("c4"))).toEqual(["paused", true, "finished", "finished", ["update", "update", "update"], false]);
 });
 
 test("what cannot be is refused in sentences, all faults at once; raw messages of a cell reach nothing", async () => {

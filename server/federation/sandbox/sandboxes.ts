@@ -36,7 +36,7 @@ export interface SandboxesOptions {
 
 /** What a server allows where so many hospitals may live on it. */
 export function sandboxLimits(hospitals: number): SandboxesOptions {
-  return { hospitals, hospitalsOfPerson: Math.min(hospitals, 24), memoryMegabytes: 256, idleMs: 20 * 60_000 };
+  return { hospitals, hospitalsOfPerson: Math.min(hospitals, 24), memoryMegabytes: 384, idleMs: 20 * 60_000 };
 }
 
 export interface Sandboxes {
