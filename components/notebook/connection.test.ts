@@ -66,6 +66,19 @@ describe("the line to the server", () => {
     expect(saveState(stored.state)).toEqual({ kind: "saved", kept: 0 });
   });
 
+  test("sends the whole difference again until it is stored, also where no change waits here", () => {
+    const joined: ConnectionEvent[] = [{ type: "connected" }, { type: "joined", mayWrite: true, serverLacks: true }];
+    const { state, effects } = fold([...joined, { type: "unanswered" }, { type: "retry-due" }]);
+    expect(effects.filter(({ type }) => type === "send")).toEqual([
+      { type: "send", ids: [], whole: true },
+      { type: "send", ids: [], whole: true },
+    ]);
+    expect(saveState(state).kind).toBe("saving");
+    const stored = apply(state, { type: "stored" });
+    expect(saveState(stored.state)).toEqual({ kind: "saved", kept: 0 });
+    expect(apply(stored.state, { type: "changed", ids: ["a"] }).effects).toEqual([{ type: "send", ids: ["a"], whole: false }]);
+  });
+
   test("does not send while a refusal waits for its pause", () => {
     const { state } = fold([...live, { type: "changed", ids: ["a"] }, { type: "store-refused", refusal: full }]);
     expect(apply(state, { type: "changed", ids: ["b"] })).toEqual({ state: { ...state, unsent: ["a", "b"] }, effects: [] });

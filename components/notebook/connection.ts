@@ -13,6 +13,8 @@ export interface ConnectionState {
   unsent: readonly string[];
   /** Local changes that the message on its way carries; one message at a time, so that order is kept. */
   inFlight: readonly string[];
+  /** The server may lack more than these: the next message carries the whole difference. Until one such message is stored. */
+  lacks: boolean;
   mayWrite: boolean;
   /** Why the server would not store the last message or let us in; cleared by the next success. */
   refusal: Refusal | null;
@@ -50,6 +52,7 @@ export const initialConnection: ConnectionState = {
   phase: "connecting",
   unsent: [],
   inFlight: [],
+  lacks: false,
   mayWrite: true,
   refusal: null,
   attempts: 0,
@@ -71,10 +74,10 @@ export function apply(state: ConnectionState, event: ConnectionEvent): Applied {
     case "join-refused":
       return retried({ ...state, phase: "refused", refusal: event.refusal });
     case "changed":
-      return sent(kept(state, event.ids), false);
+      return sent(kept(state, event.ids));
     case "stored": {
       const stored = state.inFlight;
-      const next = sent({ ...state, inFlight: [], refusal: null, attempts: 0 }, false);
+      const next = sent({ ...state, inFlight: [], lacks: false, refusal: null, attempts: 0 });
       return { state: next.state, effects: [...(stored.length > 0 ? [{ type: "forget" as const, ids: stored }] : []), ...next.effects] };
     }
     case "store-refused":
@@ -83,16 +86,16 @@ export function apply(state: ConnectionState, event: ConnectionEvent): Applied {
       return retried(unanswered(state));
     case "retry-due":
       if (state.phase === "refused") return { state: { ...state, phase: "joining" }, effects: [{ type: "join" }] };
-      return sent({ ...state, refusal: state.refusal }, false, true);
+      return sent(state, true);
     case "session-ended":
       return quiet({ ...unanswered(state), phase: "ended", ended: event.reason });
   }
 }
 
 function joined(state: ConnectionState, event: { mayWrite: boolean; serverLacks: boolean }): Applied {
-  const live: ConnectionState = { ...unanswered(state), phase: "live", mayWrite: event.mayWrite, refusal: null, attempts: 0 };
-  if (!event.mayWrite || (!event.serverLacks && live.unsent.length === 0)) return quiet(live);
-  return { state: { ...live, unsent: [], inFlight: live.unsent }, effects: [{ type: "send", ids: live.unsent, whole: true }] };
+  const { mayWrite } = event;
+  const live: ConnectionState = { ...unanswered(state), phase: "live", mayWrite, refusal: null, attempts: 0 };
+  return sent({ ...live, lacks: mayWrite && (event.serverLacks || live.unsent.length > 0) });
 }
 
 /** What is on its way goes back to the front of the line: its answer will not come, or said no. */
@@ -104,10 +107,11 @@ function kept(state: ConnectionState, ids: readonly string[]): ConnectionState {
   return { ...state, unsent: [...state.unsent, ...ids] };
 }
 
-function sent(state: ConnectionState, whole: boolean, despiteRefusal = false): Applied {
-  const waits = state.refusal !== null && !despiteRefusal;
-  if (state.phase !== "live" || !state.mayWrite || waits || state.inFlight.length > 0 || state.unsent.length === 0) return quiet(state);
-  return { state: { ...state, unsent: [], inFlight: state.unsent }, effects: [{ type: "send", ids: state.unsent, whole }] };
+function sent(state: ConnectionState, despiteRefusal = false): Applied {
+  const { lacks, unsent } = state;
+  const waits = (state.refusal !== null && !despiteRefusal) || state.inFlight.length > 0;
+  if (state.phase !== "live" || !state.mayWrite || waits || (unsent.length === 0 && !lacks)) return quiet(state);
+  return { state: { ...state, unsent: [], inFlight: unsent }, effects: [{ type: "send", ids: unsent, whole: lacks }] };
 }
 
 function retried(state: ConnectionState): Applied {
@@ -133,5 +137,5 @@ export function saveState(state: ConnectionState): SaveState {
   if (state.phase === "offline") return { kind: "offline", kept };
   if (state.phase !== "live") return { kind: "connecting", kept };
   if (!state.mayWrite) return { kind: "read-only", kept };
-  return { kind: kept > 0 ? "saving" : "saved", kept };
+  return { kind: kept > 0 || state.lacks ? "saving" : "saved", kept };
 }

@@ -119,7 +119,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
   };
 
   const settleWaiting = (): void => {
-    const nothingKept = state.unsent.length === 0 && state.inFlight.length === 0;
+    const nothingKept = state.unsent.length === 0 && state.inFlight.length === 0 && !state.lacks;
     const refusal = state.refusal ?? (state.phase === "live" || state.phase === "joining" ? null : refused("storage-unavailable"));
     if (!(nothingKept && state.phase === "live") && refusal === null) return;
     for (const settle of waiting) settle(refusal);
