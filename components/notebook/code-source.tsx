@@ -35,7 +35,7 @@ export const CodeSource = memo(function CodeSource({ source, plain, onEdit, empt
   };
   return (
     <pre ref={element} className={styles["source"]} data-source data-plain={plain || undefined} onClick={open}>
-      <code>{source === "" ? <span className={styles["empty"]}>{emptyText}</span> : tokens.map(coloured)}</code>
+      <code>{source === "" ? <span className={styles["empty"]}>{emptyText}</span> : tokens.flatMap(inPieces).map(coloured)}</code>
     </pre>
   );
 });
@@ -51,6 +51,17 @@ function isProbablyCut(source: string): boolean {
   const lines = source.split("\n");
   const longest = lines.reduce((most, { length }) => Math.max(most, length), 0);
   return lines.length > linesShown || longest * characterPx > document.documentElement.clientWidth * probablyShown;
+}
+
+/** Browsers cut longer texts of a page that comes as HTML into several; React expects to find what it wrote. */
+const longestText = 30_000;
+
+function inPieces({ kind, text }: { kind: string; text: string }) {
+  if (text.length <= longestText) return [{ kind, text }];
+  return Array.from({ length: Math.ceil(text.length / longestText) }, (_, index) => ({
+    kind,
+    text: text.slice(index * longestText, (index + 1) * longestText),
+  }));
 }
 
 function coloured(token: { kind: string; text: string }, index: number) {

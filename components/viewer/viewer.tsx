@@ -11,7 +11,8 @@ import { Picks } from "./picks.tsx";
 import { MeasureOverlay } from "./measure-overlay.tsx";
 import { Measures } from "./measures.tsx";
 import { Planes } from "./planes.tsx";
-import type { CrosshairPoint, PlaneAction } from "./planes.tsx";
+import { Readout } from "./readout.tsx";
+import type { PlaneAction } from "./planes.tsx";
 import { mainLayer, scaledWindow, shownLayers } from "./shown-layers.ts";
 import type { ShownLayer } from "./shown-layers.ts";
 import { askedView } from "./kept-view.ts";
@@ -168,31 +169,6 @@ function Images({ content, layers, place, near, language }: ImagesProps) {
         </button>
       </p>
     </>
-  );
-}
-
-function Readout({ content, point, language }: { content: ViewerOutput; point: CrosshairPoint | null; language: Language }) {
-  const t = useTranslations("viewer");
-  const value = new Intl.NumberFormat(language, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
-  const place = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
-  const images = content.layers.map((layer, index) => ({ layer, index })).filter(({ layer }) => layer.kind === "image");
-  return (
-    <p className={styles["readout"]}>
-      {point === null ? (
-        t("keys")
-      ) : (
-        <>
-          {images.map(({ layer, index }) => (
-            <span key={index}>
-              {layer.unit === "" ? layer.name : layer.unit}{" "}
-              <strong>{point.values[index] === null ? "–" : value.format(point.values[index] ?? 0)}</strong>
-            </span>
-          ))}
-          <span>{t("place", { x: place.format(point.mm[0]), y: place.format(point.mm[1]), z: place.format(point.mm[2]) })}</span>
-          <span className={styles["keys"]}>{t("keys")}</span>
-        </>
-      )}
-    </p>
   );
 }
 
