@@ -78,7 +78,7 @@ function PresentCell({ cell, index, total, language, initial }: Omit<CellProps, 
       <CellGutter cell={cell} index={index} state={status.state} position={status.position} mayWrite={mayWrite} />
       <div className={styles["content"]} data-content={cell.type}>
         {mayWrite && (
-          <div className={styles["actions"]}>
+          <div className={styles["actions"]} data-actions>
             <CellActions id={cell.id} type={cell.type} index={index} total={total} deletable={cell.deletable} editable={cell.editable} />
           </div>
         )}

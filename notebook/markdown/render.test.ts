@@ -231,6 +231,11 @@ describe("what MyST has beside Markdown", () => {
   });
 });
 
+test("lists stand on the side where their letters begin", () => {
+  expect(render("- واحد")).toContain('<ul dir="auto">');
+  expect(render("- un")).toContain("<ul>");
+});
+
 test("a formula longer than any is shown as it was written: setting it would take the square of its length", () => {
   expect(renderFormula("x".repeat(5000))).toContain("katex");
   expect(renderFormula(`<b>${"(".repeat(90_000)}`)).toMatch(/^<code>&lt;b&gt;\(+<\/code>$/);

@@ -79,11 +79,24 @@ function createRenderer({ titles, references = inEnglish }: MarkdownOptions): Ma
   useRoles(md, references);
   useDirectives(md, words);
   useLinksAndImages(md, references);
+  useDirections(md);
   const { rules } = md.renderer;
   rules["fence"] = (tokens, index, _options, environment) => fence(md, tokens[index], { words, surroundings: environment as Surroundings });
   rules["table_open"] = () => '<div class="table-scroll" tabindex="0"><table>\n';
   rules["table_close"] = () => "</table></div>\n";
   return md;
+}
+
+/** Letters that run from right to left: Hebrew, Arabic and their neighbours. */
+const rightToLeft = /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]/;
+
+/** Marks and lines of lists and quotations stand on the side where their text begins. */
+function useDirections(md: MarkdownIt): void {
+  const turned = new Set(["bullet_list_open", "ordered_list_open", "blockquote_open"]);
+  md.core.ruler.push("directions", (state) => {
+    if (!rightToLeft.test(state.src)) return;
+    for (const token of state.tokens) if (turned.has(token.type)) token.attrSet("dir", "auto");
+  });
 }
 
 function useMathematics(md: MarkdownIt): void {
