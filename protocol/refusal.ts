@@ -20,6 +20,7 @@ export const refusalCode = z.enum([
   "bad-request",
   "too-large",
   "protocol-version",
+  "server-unreachable",
   // documents
   "cell-not-found",
   "cell-locked",

@@ -71,6 +71,16 @@ test("messages that come twice, late, out of order or across a new connection lo
   );
 });
 
+test("what is asked for without a line is refused as unreachable, not as a fault of the storage", async () => {
+  const server = openScrambledServer();
+  const page = openPage(server);
+  page.drop();
+  expect(await page.client.run(["a"])).toMatchObject({ refused: "server-unreachable" });
+  page.client.retry();
+  expect(page.socket.connected).toBe(true);
+  page.client.close();
+});
+
 /** Types beside what stands there; nothing where the page has no document yet. */
 function type(page: Page, { cell, at }: { cell: string; at: number }, token: string): string[] {
   const found = findCell(page.client.document, cell);

@@ -120,7 +120,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
 
   const settleWaiting = (): void => {
     const nothingKept = state.unsent.length === 0 && state.inFlight.length === 0 && !state.lacks;
-    const refusal = state.refusal ?? (state.phase === "live" || state.phase === "joining" ? null : refused("storage-unavailable"));
+    const refusal = state.refusal ?? (state.phase === "live" || state.phase === "joining" ? null : refused("server-unreachable"));
     if (!(nothingKept && state.phase === "live") && refusal === null) return;
     for (const settle of waiting) settle(refusal);
     waiting.clear();
@@ -137,7 +137,7 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
       const parsed = reply.safeParse(normalised(answer));
       return parsed.success ? parsed.data : refused("bad-request");
     } catch {
-      return refused("storage-unavailable");
+      return refused("server-unreachable");
     }
   }
 
@@ -257,7 +257,8 @@ export function createRoomClient(options: RoomClientOptions): RoomClient {
     variables: () => ask("variables", { notebook }, variables),
     value: (question) => ask("value", { notebook, question }, openedValue),
     retry: () => {
-      if (!socket.connected) socket.connect();
+      // Anew, so that the pause before socket.io's next try is cut short.
+      if (!socket.connected) socket.disconnect().connect();
       dispatch({ type: "retry-due" });
     },
     close() {

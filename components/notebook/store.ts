@@ -149,8 +149,15 @@ export function createNotebookStore(options: StoreOptions): NotebookStore {
         else opened = ready;
         if (!stopped) shareSelection(ready.client, options.person, state.selection);
       });
+      const wake = (): void => {
+        if (document.visibilityState === "visible" && state.save.kind === "offline") opened?.client.retry();
+      };
+      addEventListener("online", wake);
+      document.addEventListener("visibilitychange", wake);
       return () => {
         stopped = true;
+        removeEventListener("online", wake);
+        document.removeEventListener("visibilitychange", wake);
         opened?.reader.close();
         opened?.client.close();
         opened = null;
@@ -252,7 +259,9 @@ async function open(
     listener: {
       connection(connection) {
         const live = shell.getState().live || connection.phase === "live";
-        shell.update({ save: saveState(connection), live, mayWrite: live && connection.mayWrite });
+        const { notice } = shell.getState();
+        const outdated = connection.phase === "live" && notice?.refused === "server-unreachable";
+        shell.update({ save: saveState(connection), live, mayWrite: live && connection.mayWrite, notice: outdated ? null : notice });
         if (connection.phase === "live") shell.readDocument();
       },
       room(room) {

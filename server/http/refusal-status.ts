@@ -22,6 +22,7 @@ export const refusalStatus: Record<RefusalCode, number> = {
   "update-unreadable": 422,
   "disk-full": 507,
   "storage-unavailable": 503,
+  "server-unreachable": 503,
   "storage-newer": 503,
   "data-folder-in-use": 503,
   "port-taken": 503,

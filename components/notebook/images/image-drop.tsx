@@ -46,7 +46,8 @@ export function ImageDrop({ cell, children }: { cell: CellView; children: ReactN
     if (waiting === null || "fault" in waiting) return;
     const { image, offset } = waiting;
     const at = Math.min(offset, store.sharedText(cell.id)?.length ?? 0);
-    store.perform({ kind: "attach", id: cell.id, ...image, offset: at, text: imageMarkdown(image.name, alternative) });
+    const text = spaced(imageMarkdown(image.name, alternative), store.sharedText(cell.id)?.toString() ?? "", at);
+    store.perform({ kind: "attach", id: cell.id, ...image, offset: at, text });
     close();
   };
   return (
@@ -55,6 +56,12 @@ export function ImageDrop({ cell, children }: { cell: CellView; children: ReactN
       {waiting !== null && <ImageDialog waiting={waiting} onInsert={insert} onClose={close} />}
     </div>
   );
+}
+
+/** At the end of a line that says something, an image begins a paragraph of its own. */
+function spaced(image: string, source: string, at: number): string {
+  const before = source.slice(source.lastIndexOf("\n", at - 1) + 1, at);
+  return before.trim() !== "" && (at === source.length || source[at] === "\n") ? `\n\n${image}` : image;
 }
 
 function ImageDialog({ waiting, onInsert, onClose }: { waiting: Waiting; onInsert: (alternative: string) => void; onClose: () => void }) {

@@ -106,7 +106,10 @@ function openSocket({ onTheWay, answer, leave }: Opening): ScrambledSocket {
       connection += 1;
       say("connect");
     },
-    disconnect: () => void (state.connected = false),
+    disconnect() {
+      state.connected = false;
+      return socket;
+    },
   };
   return {
     socket: socket as unknown as Socket,
