@@ -108,6 +108,10 @@ test("an owner admits a hospital, a researcher trains with it, and the model tha
   const provenance = await desk.request.get(`${carnet.address}/api/federation/experiments/poumon-12-mois/models/3/provenance`);
   expect(await provenance.json()).toMatchObject({ model: { sha256, participants: ["Nice"] }, plan: { rounds: 3 }, hospitals: ["Nice"] });
 
+  await desk.getByRole("button", { name: "Mesurer le dernier modèle" }).click();
+  await expect(desk.getByText("Mesuré.")).toBeVisible();
+  await expect(desk.getByRole("region", { name: "Modèles" }).getByText("pas encore")).toHaveCount(0);
+
   for (const width of [1280, 320]) {
     await desk.setViewportSize({ width, height: 900 });
     const { violations } = await new AxeBuilder({ page: desk }).withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]).analyze();

@@ -256,11 +256,14 @@ export class HospitalAgent {
       .catch((error: unknown) => void this.#failed(call.data, error));
   }
 
-  /** After the work that was asked for before. Who cannot or will not measure does not answer; the log says why. */
+  /** After the work that was asked for before. Who cannot or will not measure answers with nothing, so that nobody waits; the log says why. */
   #measureNext(given: unknown, answer: (value: unknown) => void): void {
     this.#working = this.#working
       .then(async () => answer(await this.#measure(given)))
-      .catch((error: unknown) => this.#log("not-measured", { problem: String(error).slice(0, 500) }));
+      .catch((error: unknown) => {
+        this.#log("not-measured", { problem: String(error).slice(0, 500) });
+        answer(null);
+      });
   }
 
   async #measure(given: unknown): Promise<MeasureAnswer> {

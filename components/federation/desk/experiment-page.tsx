@@ -63,16 +63,18 @@ export function ExperimentPage({ initial }: { initial: ExperimentView }) {
         {refusal === null ? null : <RefusalNotice refusal={refusal} />}
         <Story view={view} />
         <Panel title={t("curves")}>
-          <RoundCurves
-            records={view.records}
-            last={lastOf(view)}
-            rounds={view.plan.rounds}
-            measures={names}
-            measure={measure}
-            onMeasure={setChosen}
-          />
-          {view.mayTake && view.status !== "running" && view.round > 0 ? <MeasureLast name={view.name} onMeasured={look} /> : null}
-          {view.earlier === 0 ? null : <p className={styles["quiet"]}>{t("earlier", { count: view.earlier })}</p>}
+          <Stack>
+            <RoundCurves
+              records={view.records}
+              last={lastOf(view)}
+              rounds={view.plan.rounds}
+              measures={names}
+              measure={measure}
+              onMeasure={setChosen}
+            />
+            {view.mayTake && view.status !== "running" && view.round > 0 ? <MeasureLast name={view.name} onMeasured={look} /> : null}
+            {view.earlier === 0 ? null : <p className={styles["quiet"]}>{t("earlier", { count: view.earlier })}</p>}
+          </Stack>
         </Panel>
         {view.records.length === 0 ? null : (
           <>
