@@ -262,7 +262,7 @@ export class HospitalAgent {
       .then(async () => answer(await this.#measure(given)))
       .catch((error: unknown) => {
         this.#log("not-measured", { problem: String(error).slice(0, 500) });
-        answer(null);
+        if (typeof answer === "function") answer(null);
       });
   }
 
