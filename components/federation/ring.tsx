@@ -23,16 +23,16 @@ export function placesOf(count: number): Place[] {
   });
 }
 
-/** A shape for each, not a colour alone. */
+/** A sign for each, not a colour alone; of the plain kind that every font has. */
 const marks: Record<HospitalActivity, string> = {
-  starting: "…",
+  starting: "·",
   idle: "",
   training: "↻",
   sent: "✓",
-  late: "⏱",
+  late: "…",
   lost: "×",
   refused: "!",
-  held: "॥",
+  held: "||",
 };
 
 export function Ring({ picture }: { picture: FederationPicture }) {

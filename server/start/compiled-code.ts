@@ -2,11 +2,12 @@
 import { enableCompileCache, flushCompileCache } from "node:module";
 import { fileURLToPath } from "node:url";
 
-const kept = fileURLToPath(new URL("../../node_modules/.cache/carnet-code/", import.meta.url));
+/** For processes that the server starts, as `NODE_COMPILE_CACHE`. */
+export const compiledCodeFolder = fileURLToPath(new URL("../../node_modules/.cache/carnet-code/", import.meta.url));
 
 /** To be called before anything large is imported. Where nothing can be kept, nothing is. */
 export function keepCompiledCode(): void {
-  enableCompileCache(kept);
+  enableCompileCache(compiledCodeFolder);
 }
 
 /** What was compiled up to now: a server that is killed later does not lose it. */

@@ -13,6 +13,7 @@ import { mime } from "../../../protocol/mime.ts";
 import { FederationError } from "../../../federation/federation-error.ts";
 import { killTree } from "../../../kernels/sandbox/memory.ts";
 import type { CommChannel, CommContent, CommHandler } from "../../rooms/comm-targets.ts";
+import { compiledCodeFolder } from "../../start/compiled-code.ts";
 import { makePlace, sweepPlaces } from "./place.ts";
 
 const program = fileURLToPath(new URL("keeper-process.ts", import.meta.url));
@@ -135,6 +136,7 @@ class Sandbox implements CommHandler {
       // Nothing of the server's environment, its secrets least of all; a Ctrl-C at the terminal is for the server.
       env: {
         PATH: "/usr/local/bin:/usr/bin:/bin",
+        NODE_COMPILE_CACHE: compiledCodeFolder,
         ...(process.env["TZ"] === undefined ? {} : { TZ: process.env["TZ"] }),
       } as unknown as NodeJS.ProcessEnv,
       execArgv: [`--max-old-space-size=${keeperMegabytes}`, "--disable-warning=ExperimentalWarning"],
