@@ -19,16 +19,17 @@ test.afterAll(() => page.context().close());
 
 /** Goes on with Tab until the focus is there; each stop on the way is seen. */
 async function tabTo(target: Locator, { most = 60, key = "Tab" } = {}): Promise<void> {
+  const at = target.page();
   for (let pressed = 0; pressed < most; pressed++) {
-    await page.keyboard.press(key);
-    if (await target.evaluate((element) => element === document.activeElement)) return expect(await focusIsSeen()).toBe(true);
+    await at.keyboard.press(key);
+    if (await target.evaluate((element) => element === document.activeElement)) return expect(await focusIsSeen(at)).toBe(true);
   }
   throw new Error(`${String(target)} is not reached with ${most} times ${key}.`);
 }
 
 /** Some line, shadow or background of the focused element, or of the one that shows its focus, differs from when it has none. */
-async function focusIsSeen(): Promise<boolean> {
-  return page.evaluate(() => {
+async function focusIsSeen(at: Page): Promise<boolean> {
+  return at.evaluate(() => {
     const element = document.activeElement;
     if (!(element instanceof HTMLElement) || element === document.body) return false;
     for (let at: Element | null = element; at !== null && at !== document.body; at = at.parentElement) {
@@ -144,4 +145,23 @@ test("what opens over the notebook takes the focus, holds no one, and gives it b
   await page.keyboard.press("Escape");
   await expect(menu).toBeFocused();
   await tabTo(activeCell(page));
+});
+
+test("an invitation is made, copied and taken back; the focus is not lost with it", async ({ browser, carnet }) => {
+  const owner = await (await browser.newContext({ locale: "fr-FR" })).newPage();
+  await signIn(owner, carnet, 0);
+  await owner.goto(`${carnet.address}/fr/people`);
+  const note = owner.getByLabel("Pour qui");
+  await expect(note).toBeVisible();
+  await tabTo(note, { most: 80 });
+  await owner.keyboard.type("Une collègue");
+  await owner.keyboard.press("Enter");
+  await expect(owner.getByText("Voici le lien d’invitation")).toBeVisible();
+  await tabTo(owner.getByRole("button", { name: "Copier le lien" }), { key: "Shift+Tab", most: 8 });
+  const row = owner.getByRole("row", { name: /Une collègue/ });
+  await tabTo(row.getByRole("button", { name: "Retirer" }), { most: 12 });
+  await owner.keyboard.press("Enter");
+  await expect(row).toHaveCount(0);
+  await expect(owner.locator("body")).not.toBeFocused();
+  await owner.context().close();
 });

@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
-import { useState } from "react";
-import type { FormEvent, ReactNode } from "react";
+import { useLayoutEffect, useRef, useState } from "react";
+import type { FormEvent, ReactNode, RefObject } from "react";
 import { Button } from "./button.tsx";
 import type { ButtonLook } from "./button.tsx";
 import styles from "./form.module.css";
@@ -34,23 +34,26 @@ export function Form({ action, submit, submitLook, small, children, refusal, onA
   const router = useRouter();
   const [state, setState] = useState<{ pending: boolean; refusal?: RefusalText; succeeded?: boolean }>({ pending: false, refusal });
 
+  const form = useRef<HTMLFormElement>(null);
+  useFocusAfterwards(form);
+
   const send = async (event: FormEvent<HTMLFormElement>) => {
     event.preventDefault();
     if (state.pending) return;
-    const form = event.currentTarget;
+    const sent = event.currentTarget;
     setState({ pending: true });
-    const answered = await post(action, Object.fromEntries(new FormData(form)), t);
+    const answered = await post(action, Object.fromEntries(new FormData(sent)), t);
     if ("refused" in answered) return setState({ pending: false, refusal: answered });
     if (answered.to !== null && freshStart) return window.location.assign(answered.to);
     setState({ pending: false, succeeded: true });
     if (answered.to !== null) return router.push(answered.to);
-    form.reset();
+    sent.reset();
     onAnswer?.(answered.body);
     router.refresh();
   };
 
   return (
-    <form className={styles.form} method="post" action={action} onSubmit={(event) => void send(event)}>
+    <form ref={form} className={styles.form} method="post" action={action} onSubmit={(event) => void send(event)}>
       {state.refusal === undefined ? null : <RefusalNotice refusal={state.refusal} />}
       {children}
       <div className={styles.line}>
@@ -63,4 +66,18 @@ export function Form({ action, submit, submitLook, small, children, refusal, onA
       </div>
     </form>
   );
+}
+
+/** A form that goes with what it removed leaves the focus to the page, instead of to nothing. */
+function useFocusAfterwards(form: RefObject<HTMLFormElement | null>): void {
+  useLayoutEffect(() => {
+    const element = form.current;
+    return () => {
+      if (element?.contains(document.activeElement) !== true) return;
+      // A dialog that closes gives the focus back itself.
+      queueMicrotask(() => {
+        if (document.activeElement === document.body) document.querySelector<HTMLElement>("#page")?.focus({ preventScroll: true });
+      });
+    };
+  }, [form]);
 }

@@ -3,10 +3,10 @@
 import { useTranslations } from "next-intl";
 import { ArrowUpDown, Minus, Pencil, Plus, RotateCcw } from "lucide-react";
 import { lazy, Suspense, useMemo } from "react";
-import type { CellComparison } from "../../../notebook/history/compare.ts";
+import type { CellComparison, MetadataChange } from "../../../notebook/history/compare.ts";
 import type { Language } from "../../../protocol/identity.ts";
 import type { NbCell } from "../../../protocol/nbformat.ts";
-import { attachments as attachmentsShape } from "../../../protocol/cell.ts";
+import { attachments as attachmentsShape, measureKey } from "../../../protocol/cell.ts";
 import { Button } from "../../ui/button.tsx";
 import { CodeSource } from "../code-source.tsx";
 import { readOutput } from "../document-view.ts";
@@ -82,13 +82,22 @@ function Beside({ compared: { type, before, after, metadata, attachments } }: { 
     <ul className={styles["beside"]}>
       {type && <li>{t("type", { before: before?.cell_type ?? "code", after: after?.cell_type ?? "code" })}</li>}
       {attachments && <li>{t("attachments")}</li>}
-      {metadata.map((change) => (
-        <li key={change.key}>
-          {t("metadata", { key: change.key })} <code>{change.before ?? t("absent")}</code> → <code>{change.after ?? t("absent")}</code>
-        </li>
-      ))}
+      {metadata.map((change) =>
+        measureKey.test(change.key) ? (
+          <li key={change.key}>{t("measure", { change: measureChange(change) })}</li>
+        ) : (
+          <li key={change.key}>
+            {t("metadata", { key: change.key })} <code>{change.before ?? t("absent")}</code> → <code>{change.after ?? t("absent")}</code>
+          </li>
+        ),
+      )}
     </ul>
   );
+}
+
+function measureChange({ before, after }: MetadataChange): "added" | "removed" | "changed" {
+  if (before === null) return "added";
+  return after === null ? "removed" : "changed";
 }
 
 function Results({ cell, language, comparing, differ }: { cell: NbCell; language: Language; comparing: boolean; differ: boolean }) {
