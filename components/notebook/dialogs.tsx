@@ -31,7 +31,13 @@ export function Modal({ title, place, onClose, children }: ModalProps) {
       data-place={place}
       aria-labelledby={id}
       onClose={onClose}
-      onKeyDown={(event) => event.stopPropagation()}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key !== "Escape" || event.defaultPrevented) return;
+        // At once: the browser closes it now but says so later, and the next key would still be the dialog's.
+        event.preventDefault();
+        onClose();
+      }}
     >
       <h2 id={id}>{title}</h2>
       {children}
