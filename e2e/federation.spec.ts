@@ -15,8 +15,11 @@ import { expect, signIn, test, type Carnet } from "./carnet.ts";
 import { activeCell, addCell, cells, newNotebook } from "./notebook.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const place = mkdtempSync(join(tmpdir(), "carnet-hospital-"));
+let place = "";
 let hospital: ChildProcess | undefined;
+test.beforeAll(() => {
+  place = mkdtempSync(join(tmpdir(), "carnet-hospital-"));
+});
 test.afterAll(async () => {
   if (hospital !== undefined && hospital.exitCode === null) {
     const gone = once(hospital, "exit");
