@@ -1,12 +1,10 @@
 /** What federation costs, without training: masks, means, a thousand hospitals, and memory by the size of the model. */
-import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { learnerOf } from "./models/initial.ts";
 import { syntheticHospitals } from "./partition/synthetic.ts";
 import { publicKeyOf } from "./privacy/secure-aggregation/keys.ts";
-import { SecureCollector } from "./privacy/secure-aggregation/collector.ts";
 import { SecureParticipant } from "./privacy/secure-aggregation/participant.ts";
 import { simulateAll } from "./rounds/simulate.ts";
 import { combine } from "./strategies/combine.ts";
@@ -26,56 +24,26 @@ async function seconds(work: () => unknown): Promise<number> {
 }
 
 export async function benchFederation(): Promise<Row[]> {
-  return [...(await secrets()), ...(await means()), ...numpyMean(), await thousand()];
+  return [await masking(), ...(await means()), await thousand()];
 }
 
-/** One hospital's masking, and the desk's adding and opening, of a sum of ten. */
-async function secrets(): Promise<Row[]> {
+async function masking(): Promise<Row> {
   const members = Array.from({ length: 10 }, (_, i) => `hospital ${i}`);
   const identities = members.map(() => randomBytes(32));
   const roster = Object.fromEntries(members.map((name, i) => [name, publicKeyOf("ed25519", identities[i])]));
   const length = 10_000_000;
   const values = Float32Array.from({ length }, (_, i) => Math.sin(i));
   const context = { version: 1, experiment: "bench", round: 0, attempt: 0, members, threshold: 7, length, range: 1 } as const;
-  const sum = { ...context, members };
-  const sides = members.map((name, i) => new SecureParticipant({ name, identity: identities[i], roster, context: sum }));
-  const collector = new SecureCollector({ context: sum, roster });
-  const adverts = collector.closeAdverts(sides.map((side) => side.advertise()));
-  const dealt = collector.closeDealt(sides.map((side) => side.shareKeys(adverts)));
-  const masking: number[] = [];
-  let adding = 0;
-  for (const [i, side] of sides.entries()) {
-    let masked: Uint32Array = new Uint32Array(0);
-    masking.push(await seconds(() => (masked = side.mask(values, dealt))));
-    adding += await seconds(() => collector.addMasked(members[i], masked));
+  const times: number[] = [];
+  for (let repeat = 0; repeat < 3; repeat++) {
+    const sides = members.map(
+      (name, i) => new SecureParticipant({ name, identity: identities[i], roster, context: { ...context, members } }),
+    );
+    const adverts = sides.map((side) => side.advertise());
+    const dealt = sides.map((side) => side.shareKeys(adverts));
+    times.push(await seconds(() => sides[0].mask(values, dealt)));
   }
-  const survivors = collector.closeMasked();
-  const agreements = collector.closeAgreements(sides.map((side) => side.agree(survivors)));
-  for (const side of sides) collector.addShares(side.reveal(agreements));
-  const opening = await seconds(() => collector.open());
-  return [
-    { what: "mask 10 million parameters against 9 peers, best of 10", value: Math.min(...masking), unit: "s", floor: 1 },
-    { what: "add up and open that sum of 10 hospitals", value: adding + opening, unit: "s", floor: null },
-  ];
-}
-
-const numpyProgram = `
-import numpy, time
-updates = [numpy.full(10_000_000, k, dtype=numpy.float32) for k in range(10)]
-best = 1e9
-for _ in range(3):
-    started = time.perf_counter()
-    total = numpy.zeros(10_000_000)
-    for k, update in enumerate(updates): total += (k + 1) * update
-    total /= 55
-    best = min(best, time.perf_counter() - started)
-print(best)
-`;
-
-/** The same mean by numpy, where Debian's is installed; its updates lie in memory, ours are read in pieces. */
-function numpyMean(): Row[] {
-  const { status, stdout } = spawnSync("/usr/bin/python3", ["-c", numpyProgram], { encoding: "utf8" });
-  return status === 0 ? [{ what: "peer: that mean by numpy, one thread, best of 3", value: Number(stdout), unit: "s", floor: null }] : [];
+  return { what: "mask 10 million parameters against 9 peers, best of 3", value: Math.min(...times), unit: "s", floor: 1 };
 }
 
 /** Bytes of arrays that are in use, garbage collected. */

@@ -6,7 +6,7 @@ import { benchTensors } from "../kernels/tensor/bench.ts";
 import { benchGrowth, benchRadiomics, limitSeconds } from "../science/radiomics/bench.ts";
 
 function line({ what, value, unit, floor }: { what: string; value: number; unit: string; floor: number | null }): string {
-  return `${what.padEnd(60)} ${value.toFixed(value < 10 ? 2 : 1).padStart(9)} ${unit.padEnd(6)}${floor === null ? "" : ` at ${unit === "/s" ? "least" : "most"} ${floor}`}`;
+  return `${what.padEnd(60)} ${value.toFixed(value < 10 ? 2 : 1).padStart(9)} ${unit.padEnd(6)}${floor === null ? "" : ` at most ${floor}`}`;
 }
 
 const benches: Record<string, () => unknown> = {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { boundsOf, lineOf } from "./measure-curve.tsx";
+import { boundsOf, lineOf, ticksOf } from "./measure-curve.tsx";
 import { placesOf } from "./ring.tsx";
 
 test("hospitals stand apart, whole inside the drawing, the first at the top", () => {
@@ -21,6 +21,22 @@ test("a curve is drawn within bounds that hold it, also where all values are one
     const values = curve.flatMap(({ before, after }) => [before, after]).filter((value) => value !== null);
     const { low, high } = boundsOf(curve)!;
     expect([low < Math.min(...values), high > Math.max(...values)]).toEqual([true, true]);
+  }
+});
+
+test("the curve is read by round values", () => {
+  const shown = (low: number, high: number) => ticksOf({ low, high }).map((value) => Number(value.toPrecision(6)));
+  expect(shown(0.463, 0.909)).toEqual([0.5, 0.6, 0.7, 0.8, 0.9]);
+  expect(shown(0.61, 0.64)).toEqual([0.61, 0.62, 0.63, 0.64].filter((value) => value >= 0.61 && value <= 0.64));
+  expect(shown(-23.3, 220.3)).toEqual([0, 50, 100, 150, 200]);
+  for (const [low, wide] of [
+    [0, 1],
+    [0.5, 0.0013],
+    [-7, 19.99],
+    [3, 1e6],
+  ]) {
+    const count = ticksOf({ low, high: low + wide }).length;
+    expect(count >= 2 && count <= 7, `${low} ${wide}: ${count}`).toBe(true);
   }
 });
 

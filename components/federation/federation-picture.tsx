@@ -27,7 +27,7 @@ export function FederationPicture({ picture, language }: { picture: Picture; lan
     ...(picture.seconds === 0 ? [] : [seconds(picture.seconds)]),
   ];
   return (
-    <section className={styles["picture"]} aria-labelledby={heading} data-status={status}>
+    <div role="group" className={styles["picture"]} aria-labelledby={heading} data-status={status}>
       <header className={styles["head"]}>
         <strong id={heading}>{title}</strong>
         <Badge tone={toneOf(status)}>{t(`status.${status}`)}</Badge>
@@ -44,7 +44,7 @@ export function FederationPicture({ picture, language }: { picture: Picture; lan
         <MeasureCurve picture={picture} language={language} />
       </div>
       <HospitalTable picture={picture} language={language} />
-    </section>
+    </div>
   );
 }
 

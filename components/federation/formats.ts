@@ -7,6 +7,8 @@ export interface Formats {
   whole(value: number): string;
   /** A measure: three decimals. */
   measure(value: number | null): string;
+  /** A round value of an axis. */
+  tick(value: number): string;
   share(value: number | null): string;
   number(value: number | null): string;
   bytes(value: number): string;
@@ -26,6 +28,7 @@ export function useFormats(language: Language): Formats {
     return {
       whole: format({ maximumFractionDigits: 0 }),
       measure: format({ minimumFractionDigits: 3, maximumFractionDigits: 3 }),
+      tick: format({ maximumSignificantDigits: 4 }),
       share: percent,
       number: short,
       bytes: (value) => {

@@ -44,7 +44,7 @@ export function HospitalTable({ picture, language }: { picture: FederationPictur
   ];
   const measured = picture.measure === null ? "" : ` ${t("measuredBy", { measure: t(`measures.${picture.measure}`) })}`;
   return (
-    <div className={styles["frame"]} role="region" aria-labelledby={caption} tabIndex={0}>
+    <div className={styles["frame"]} role="group" aria-labelledby={caption} tabIndex={0}>
       <table className={styles["table"]}>
         <caption id={caption}>
           {t("caption")}

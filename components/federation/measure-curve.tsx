@@ -20,6 +20,15 @@ export function boundsOf(curve: readonly Point[]): { low: number; high: number }
   return { low: low - room, high: high + room };
 }
 
+/** Round values within the bounds, two to six of them, to read the curve by. */
+export function ticksOf({ low, high }: { low: number; high: number }): number[] {
+  const wide = high - low;
+  const power = 10 ** Math.floor(Math.log10(wide));
+  const step = ([0.2, 0.5, 1].find((part) => wide / (part * power) <= 6) ?? 2) * power;
+  const first = Math.ceil(low / step);
+  return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
+}
+
 /** A line through the points that have the value; broken where one has none. */
 export function lineOf(points: readonly { x: number; y: number | null }[]): string {
   let begun = false;
@@ -38,7 +47,7 @@ export function lineOf(points: readonly { x: number; y: number | null }[]): stri
 
 export function MeasureCurve({ picture, language }: { picture: FederationPicture; language: Language }) {
   const t = useTranslations("federationPicture");
-  const { measure: shown, whole } = useFormats(language);
+  const { measure: shown, whole, tick } = useFormats(language);
   const { curve, measure } = picture;
   const bounds = boundsOf(curve);
   if (measure === null || bounds === null) return <p className={styles["empty"]}>{t("noCurve")}</p>;
@@ -55,14 +64,13 @@ export function MeasureCurve({ picture, language }: { picture: FederationPicture
   return (
     <figure className={styles["figure"]}>
       <svg viewBox={`0 0 ${width} ${height}`} role="img" aria-label={t("curve", spoken)}>
-        {[0, 0.5, 1].map((share) => {
-          const value = bounds.low + share * (bounds.high - bounds.low);
+        {ticksOf(bounds).map((value) => {
           const at = y(value)!;
           return (
-            <g key={share} className={styles["grid"]}>
+            <g key={value} className={styles["grid"]}>
               <line x1={area.left} x2={area.right} y1={at} y2={at} />
               <text x={area.left - 6} y={at + 4} textAnchor="end">
-                {shown(value)}
+                {tick(value)}
               </text>
             </g>
           );

@@ -2,7 +2,7 @@
  * What a hospital keeps of an experiment: the numbers that never leave it, and the update that it made last, until the desk has moved on. An update
  * that was made is sent again after a crash, never made again: no patient is drawn twice for one round.
  */
-import { createReadStream, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { ModelLayout } from "../../protocol/federation/model.ts";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
@@ -12,7 +12,7 @@ import { decodeWeights, encodeWeights } from "../weights/container.ts";
 import { tensorSpans } from "../weights/layout.ts";
 import type { Outgoing } from "./desk-link.ts";
 import { Diary } from "./sum-diary.ts";
-import { readJson, writeJson, writeNew, writeWhole } from "./durable.ts";
+import { readJson, writeWhole, writeJson } from "./durable.ts";
 
 export interface KeptUpdate {
   notice: UpdateNotice;
@@ -83,8 +83,7 @@ export class Keeping {
     }
     // Views of the difference, not copies: what is kept is sent from memory.
     const pieces = [...encodeWeights({ layout, values: difference })];
-    mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
-    writeNew(this.#file(`update-${round}.weights`), pieces);
+    writeWhole(this.#file(`update-${round}.weights`), pieces, { forced: false });
     writeJson(this.#file(`notice-${round}.json`), notice, { forced: false });
     return { notice, body: { bytes: pieces.reduce((sum, { length }) => sum + length, 0), pieces: () => pieces } };
   }

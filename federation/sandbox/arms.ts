@@ -4,15 +4,16 @@ import { drawing } from "../../kernels/display/plot.ts";
 import { text } from "../../kernels/display/text.ts";
 import { displayable, carriedRepresentation } from "../../kernels/display/representation.ts";
 import { areaUnderRocCurve } from "../../science/learning/classification.ts";
+import type { AreaUnderCurve } from "../../science/learning/classification.ts";
 import { FederationError } from "../federation-error.ts";
 import type { Examples } from "../models/network.ts";
 import { arms } from "../rounds/arms.ts";
 import type { Arms } from "../rounds/arms.ts";
 import { parsePlan } from "../rounds/experiment.ts";
 
-/** The area under the curve of each arm, on the test patients of all hospitals. */
+/** The area under the curve of each arm on the test patients of all hospitals, with its interval over other such patients (bootstrap, 95 %). */
 export interface SandboxArms extends Arms {
-  areaUnderCurve: { federated: number; pooled: number; consensus: number; alone: Record<string, number> };
+  areaUnderCurve: Record<"federated" | "pooled" | "consensus", AreaUnderCurve> & { alone: Record<string, AreaUnderCurve> };
 }
 
 /** @throws FederationError "plan-invalid" where the model is not a network with one logistic output, "data-unsuitable" without test patients. */
@@ -30,7 +31,7 @@ export async function sandboxArms(
       reasonFr: "aucun patient de test de chaque issue : augmentez testShare",
     });
   const done = await arms({ plan: { ...plan, model }, hospitals: train, test });
-  const area = ({ predicted }: { predicted: Float64Array }) => areaUnderRocCurve(targets, predicted, { seed: 0, repeats: 0 }).area;
+  const area = ({ predicted }: { predicted: Float64Array }) => areaUnderRocCurve(targets, predicted, { seed: plan.seed });
   const areaUnderCurve = {
     federated: area(done.federated),
     pooled: area(done.pooled),
@@ -42,15 +43,30 @@ export async function sandboxArms(
 }
 
 function figureOf({ federated, pooled, consensus, alone }: SandboxArms["areaUnderCurve"]): object {
-  const bars = [
-    ...Object.entries(alone).map(([name, value]) => [text({ fr: `${name}, seul`, en: `${name} alone` }), value] as const),
-    [text({ fr: "consensus", en: "consensus" }), consensus] as const,
-    [text({ fr: "fédéré", en: "federated" }), federated] as const,
+  // From the last to the first: the axis runs upwards.
+  const ways = [
     [text({ fr: "tout réuni (impossible)", en: "pooled (impossible)" }), pooled] as const,
-  ];
-  const title = text({ fr: "Aire sous la courbe, patients de test synthétiques", en: "Area under the curve, synthetic test patients" });
+    [text({ fr: "fédéré", en: "federated" }), federated] as const,
+    [text({ fr: "consensus", en: "consensus" }), consensus] as const,
+    ...Object.entries(alone).map(([name, own]) => [text({ fr: `${name}, seul`, en: `${name} alone` }), own] as const),
+  ].toReversed();
+  const title = text({
+    fr: "Aire sous la courbe et intervalle à 95 %, patients de test synthétiques",
+    en: "Area under the curve and 95 % interval, synthetic test patients",
+  });
+  const areas = ways.map(([, { area }]) => area);
+  const interval = {
+    type: "data",
+    symmetric: false,
+    array: ways.map(([, { area, high }]) => high - area),
+    arrayminus: ways.map(([, { area, low }]) => area - low),
+  };
   return drawing({
-    data: [{ type: "bar", x: bars.map(([name]) => name), y: bars.map(([, value]) => value), name: title }],
-    layout: { title: { text: title }, yaxis: { range: [0.4, 1] } },
+    data: [{ type: "scatter", mode: "markers", x: areas, y: ways.map(([name]) => name), error_x: interval, name: title }],
+    layout: {
+      title: { text: title },
+      xaxis: { title: { text: text({ fr: "Aire sous la courbe ROC (0,5 : hasard)", en: "Area under the ROC curve (0.5: chance)" }) } },
+      yaxis: { automargin: true },
+    },
   });
 }

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import { generatedColumns } from "../../protocol/federation/generated.ts";
-import type { ModelArchitecture } from "../../protocol/federation/model.ts";
+import { modelArchitecture } from "../../protocol/federation/model.ts";
 import type { TrainingPlanInput } from "../../protocol/federation/plan.ts";
 import type { SandboxAction, SandboxHospital } from "../../protocol/federation/sandbox.ts";
 import { text } from "../../kernels/display/text.ts";
@@ -125,8 +125,9 @@ export class SandboxHospitals {
   }
 
   /** The same hospitals in this process, for `simulate`: the same plan gives the same model. It can be, because their patients are generated. */
-  learners(model: ModelArchitecture): Record<string, Learner> {
-    return Object.fromEntries(this.#hospitals.map(({ name, data }) => [name, patientsFor(model, data)]));
+  learners(model: TrainingPlanInput["model"]): Record<string, Learner> {
+    const whole = modelArchitecture.parse(model);
+    return Object.fromEntries(this.#hospitals.map(({ name, data }) => [name, patientsFor(whole, data)]));
   }
 
   /** The generated patients: what each hospital trains on, and what all keep apart, in one table. No real hospital could give them. */

@@ -109,7 +109,7 @@ class WeightsReader {
   readonly #expected: Expected<"float32" | "uint32">;
   readonly #hash = createHash("sha256");
   readonly #checksum = new Uint8Array(32);
-  #head: Uint8Array = new Uint8Array(0);
+  #head = new Uint8Array(0);
   #header: WeightsHeader | null = null;
   #bytes = new Uint8Array(0);
   #at = 0;
@@ -161,12 +161,14 @@ class WeightsReader {
 
   /** Returns what follows the header, once it is whole. */
   #readHeader(piece: Uint8Array): Uint8Array {
-    const joined = this.#head.length === 0 ? piece : new Uint8Array(Buffer.concat([this.#head, piece]));
+    const joined = new Uint8Array(this.#head.length + piece.length);
+    joined.set(this.#head);
+    joined.set(piece, this.#head.length);
     this.#head = joined;
     const known = joined.subarray(0, 8);
     if (!known.every((byte, i) => byte === magic[i])) throw unreadable("the mark of the format is missing", "la marque du format manque");
     if (joined.length < 12) return new Uint8Array(0);
-    const length = new DataView(joined.buffer, joined.byteOffset).getUint32(8, true);
+    const length = new DataView(joined.buffer).getUint32(8, true);
     if (length > mostHeaderBytes) throw unreadable("their header is too long", "leur en-tête est trop long");
     if (joined.length < 12 + length) return new Uint8Array(0);
     const header = parsedHeader(joined.subarray(12, 12 + length));

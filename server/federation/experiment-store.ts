@@ -35,8 +35,6 @@ export class ExperimentStore {
   /** As they are on the disk, once they were read: one server owns the folder. */
   #records: Map<string, RoundRecord> | null = null;
 
-  #madeFolder = "";
-
   constructor(folder: string) {
     this.folder = folder;
   }
@@ -120,8 +118,7 @@ export class ExperimentStore {
   /** Where the updates of a try are. */
   updatesFolder({ round, attempt }: { round: number; attempt: number }): string {
     const folder = join(this.folder, "updates", `${round}-${attempt}`);
-    if (this.#madeFolder !== folder) mkdirSync(folder, { recursive: true, mode: 0o700 });
-    this.#madeFolder = folder;
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
     return folder;
   }
 

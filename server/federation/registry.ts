@@ -1,5 +1,4 @@
 /** Which hospitals a desk knows, and by which key (Ed25519). Read at each connection: who is added or taken out counts from then on. */
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import { hospitalRegistry } from "../../protocol/federation/desk.ts";
 import { readJson } from "../../federation/node/durable.ts";
@@ -14,19 +13,12 @@ export function fixedRegistry(hospitals: Readonly<Record<string, string>>): Regi
   return { hospitals: () => hospitals };
 }
 
-/** The file `hospitals.json` in the folder of a desk that is a process of its own. It is asked many times a round, and read where it changed. */
+/** The file `hospitals.json` in the folder of a desk that is a process of its own. */
 export function folderRegistry(folder: string): Registry {
-  const file = join(folder, "hospitals.json");
-  let read: { version: string; hospitals: Readonly<Record<string, string>> } | null = null;
   return {
     hospitals() {
-      const now = statSync(file, { throwIfNoEntry: false });
-      const version = now === undefined ? "none" : `${now.ino} ${now.mtimeMs} ${now.size}`;
-      if (read?.version !== version) {
-        const known = readJson(file);
-        read = { version, hospitals: known === null ? {} : hospitalRegistry.parse(known).hospitals };
-      }
-      return read.hospitals;
+      const known = readJson(join(folder, "hospitals.json"));
+      return known === null ? {} : hospitalRegistry.parse(known).hospitals;
     },
   };
 }

@@ -6,7 +6,7 @@ import { deskVersion } from "../../protocol/federation/desk.ts";
 import type { Participation, UpdateNotice } from "../../protocol/federation/round.ts";
 import type { SumCall } from "../../protocol/federation/secure-aggregation.ts";
 import { FederationError } from "../../federation/federation-error.ts";
-import { writeNew } from "../../federation/node/durable.ts";
+import { writeJson } from "../../federation/node/durable.ts";
 import type { Experiment } from "../../federation/rounds/experiment.ts";
 import { chosenHospitals, closeRound, isOver } from "../../federation/rounds/experiment.ts";
 import { combine } from "../../federation/strategies/combine.ts";
@@ -179,7 +179,7 @@ export class RunningExperiment {
   }
 
   #awaits(hospital: string): boolean {
-    return this.#chosen.has(hospital) && !this.#hasAnswered(hospital) && this.#outside.isAdmitted(hospital);
+    return this.#chosen.has(hospital) && this.#outside.isAdmitted(hospital) && !this.#hasAnswered(hospital);
   }
 
   #hasAnswered(hospital: string): boolean {
@@ -215,8 +215,7 @@ export class RunningExperiment {
       if (taken === null) this.#memory.giveBack(into);
     }
     if (taken === null) return this.#isLate(notice) ? "late" : "known";
-    // Cut by a crash it does not count, and was not acknowledged.
-    writeNew(`${name}.json`, [Buffer.from(JSON.stringify(notice))]);
+    writeJson(`${name}.json`, notice, { forced: false });
     this.#updates.set(hospital, { notice, file, ...taken, values: into === undefined ? null : new Float32Array(into.buffer) });
     this.#outside.changed?.();
     this.#closeIfComplete();
