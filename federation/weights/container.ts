@@ -154,9 +154,10 @@ class WeightsReader {
     const known = this.#rest.length;
     const joined = known === 0 ? values : Buffer.concat([this.#rest, values]);
     const whole = joined.length - (joined.length % 4);
-    const aligned = joined.byteOffset % 4 === 0 ? joined : joined.slice();
+    // A copy by hand: `slice` of a Buffer, which is what sockets and files give, is a view of the same odd place.
+    const aligned = joined.byteOffset % 4 === 0 ? joined : new Uint8Array(joined);
     if (!allFinite(new Float32Array(aligned.buffer, aligned.byteOffset, whole / 4))) this.#finite = false;
-    this.#rest = joined.slice(whole);
+    this.#rest = new Uint8Array(joined.subarray(whole));
   }
 
   /** Returns what follows the header, once it is whole. */
