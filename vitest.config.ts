@@ -6,7 +6,7 @@ export default defineConfig({
     exclude: ["node_modules/**", ".next/**", "data/**", ".carnet/**"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    // Two cores: real processes, databases and kernels run inside tests.
-    maxWorkers: 2,
+    // For two cores: real processes, databases and kernels run inside tests, and one of three often waits for them.
+    maxWorkers: 3,
   },
 });

@@ -54,17 +54,18 @@ for await (const { round } of experiment.follow()) made.push(round + 1);
 const { sha256 } = await experiment.model();
 console.log("tours", ...made, experiment.status, sha256);`;
 
-/** The last of the demonstration class becomes a researcher, and signs in. */
+/** A researcher is invited, and comes in. Nobody of the demonstration class may change her role: other journeys share the server. */
 async function researcher(owner: Page, carnet: Carnet): Promise<Page> {
-  await owner.goto(`${carnet.address}/fr/people`);
-  const row = owner.getByRole("row", { name: /Lucas/ });
-  const person = /people\/([\w-]+)/.exec((await row.getByRole("link").getAttribute("href")) ?? "")?.[1] ?? "";
   const headers = { origin: carnet.address };
-  await owner.request.post(`${carnet.address}/api/people/role`, { data: { person, role: "researcher" }, headers });
-  const made = await owner.request.post(`${carnet.address}/api/people/${person}/link`, { data: {}, headers });
+  const made = await owner.request.post(`${carnet.address}/api/invitations`, { data: { role: "researcher", language: "fr" }, headers });
   const { body } = (await made.json()) as { body: { path: string } };
-  const page = await (await owner.context().browser()!.newContext()).newPage();
+  const page = await (await owner.context().browser()!.newContext({ locale: "fr-FR" })).newPage();
   await page.goto(carnet.address + body.path);
+  await page.getByLabel("Prénom et nom").fill("Renée");
+  await page.getByLabel("Adresse électronique").fill("renee@carnet.example");
+  await page.getByLabel("Mot de passe").fill("une phrase que personne ne devine");
+  await page.getByRole("button", { name: "Créer mon compte" }).click();
+  await expect(page.getByRole("navigation", { name: "Navigation principale" })).toBeVisible();
   return page;
 }
 

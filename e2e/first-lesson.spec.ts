@@ -1,7 +1,7 @@
 /** A student's first hour: sign in, see the course, open lesson 1, run every cell with Shift+Enter, and see what a person expects. */
 import type { Locator, Page } from "@playwright/test";
 import { expect, signIn, test } from "./carnet.ts";
-import { cellOf, cells, codeCells, runFocused } from "./notebook.ts";
+import { cellOf, cells, codeCells, runFocused, saved } from "./notebook.ts";
 
 test.describe.configure({ mode: "serial" });
 
@@ -35,6 +35,8 @@ test("the lesson opens as the student's own copy, readable at once", async () =>
 });
 
 test("Shift+Enter runs the cells one by one, and each ends well", async () => {
+  // It can be read before any script runs, but keys act from here on.
+  await saved(page);
   const count = await codeCells(page).count();
   expect(count).toBeGreaterThan(8);
   await codeCells(page).first().focus();

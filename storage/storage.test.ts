@@ -65,7 +65,7 @@ describe("a data folder", () => {
 
   test("loses nothing that was acknowledged when its server is killed, again and again", { timeout: 240_000 }, async () => {
     const acknowledged: number[] = [];
-    for (let life = 0; life < 4; life += 1) {
+    for (let life = 0; life < 3; life += 1) {
       const start = acknowledged.length === 0 ? 0 : acknowledged.at(-1)! + 1000;
       acknowledged.push(...(await writeUntilKilled(start, 40 + 25 * life)));
     }

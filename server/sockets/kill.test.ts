@@ -52,7 +52,7 @@ test(
     const acknowledged: string[] = [];
     let running: ChildProcess | null = null;
     try {
-      for (let round = 0; round < 5; round += 1) {
+      for (let round = 0; round < 3; round += 1) {
         const started = await start(folder);
         running = started.child;
         const page = await openPage(started.address, "ada", started.notebook);
