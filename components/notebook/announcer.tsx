@@ -50,7 +50,14 @@ export function Announcer() {
   // The run's end reaches the document a moment after the room's state: the sentence waits for it.
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
+    // What had ended before is known at once: while one types and runs, the first sentence may wait longer than the run takes.
+    const learn = (): void => {
+      const { live, cells } = store.getState();
+      if (live) known.current ??= endedRuns(cells);
+    };
+    learn();
     const stop = store.subscribe(() => {
+      learn();
       clearTimeout(timer);
       timer = setTimeout(() => say(store.getState()), 150);
     });
