@@ -3,6 +3,7 @@
  * question.
  */
 import { z } from "zod";
+import type { ExperimentStatus } from "../../protocol/federation/experiment.ts";
 import type { ExperimentView } from "../../protocol/federation/office.ts";
 import { experimentSummary, experimentView, hospitalOnDesk } from "../../protocol/federation/office.ts";
 import type { TrainingPlan, TrainingPlanInput } from "../../protocol/federation/plan.ts";
@@ -41,7 +42,7 @@ export async function desk(): Promise<SiteDesk> {
 export interface SiteExperimentSummary {
   name: string;
   title: string;
-  status: "running" | "paused" | "finished" | "stopped";
+  status: ExperimentStatus;
   round: number;
   rounds: number;
 }

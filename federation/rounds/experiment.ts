@@ -6,7 +6,7 @@ import { seededRandom, shuffled } from "../../science/learning/random.ts";
 import type { ModelLayout } from "../../protocol/federation/model.ts";
 import type { TrainingPlan, TrainingPlanInput } from "../../protocol/federation/plan.ts";
 import { trainingPlan } from "../../protocol/federation/plan.ts";
-import type { Metrics, Participation, RoundRecord } from "../../protocol/federation/round.ts";
+import type { Participation, RoundRecord } from "../../protocol/federation/round.ts";
 import { FederationError } from "../federation-error.ts";
 import { initialWeights } from "../models/initial.ts";
 import { checkedLayers } from "../models/topology.ts";
@@ -16,6 +16,7 @@ import { serverStep } from "../strategies/server-step.ts";
 import { weightsDigest } from "../weights/container.ts";
 import { allFinite, distance, layoutOf, parameterCount } from "../weights/layout.ts";
 import { derivedSeed } from "./seeds.ts";
+import { weightedMetrics } from "./weighted-metrics.ts";
 
 export interface Experiment {
   readonly plan: TrainingPlan;
@@ -106,8 +107,8 @@ export function closeRound(
     outcome: advanced ? "advanced" : "below-quorum",
     participants: [...participants],
     samples: answered.reduce((sum, { samples }) => sum + (samples ?? 0), 0),
-    before: weightedMetrics(answered, "before"),
-    after: weightedMetrics(answered, "after"),
+    before: weightedMetrics(answered.map(({ samples, before }) => ({ samples, measures: before }))),
+    after: weightedMetrics(answered.map(({ samples, after }) => ({ samples, measures: after }))),
     step: distance(next.weights, experiment.weights),
     modelSha256: weightsDigest({ layout, values: next.weights }),
   };
@@ -128,17 +129,4 @@ function stepped(
   const next = serverStep(plan.algorithm, { weights, memory, mean: noisy, share: answered / hospitals.length });
   if (!allFinite(next.weights)) throw new FederationError("not-finite", { hospital: "desk" });
   return next;
-}
-
-/** Means over the hospitals that measured, by their samples. */
-function weightedMetrics(participants: readonly Participation[], when: "before" | "after"): Metrics {
-  const sums = new Map<string, { sum: number; samples: number }>();
-  for (const { samples, [when]: measured } of participants) {
-    for (const [name, value] of Object.entries(measured ?? {})) {
-      const so = sums.get(name) ?? { sum: 0, samples: 0 };
-      if (value !== null && samples !== null) sums.set(name, { sum: so.sum + value * samples, samples: so.samples + samples });
-      else sums.set(name, so);
-    }
-  }
-  return Object.fromEntries([...sums].map(([name, { sum, samples }]) => [name, samples === 0 ? null : sum / samples]));
 }

@@ -4,6 +4,7 @@ import { mostCurvePoints, pictureMeasure } from "../../protocol/federation/pictu
 import type { TrainingPlan } from "../../protocol/federation/plan.ts";
 import type { Metrics, Participation, RoundRecord } from "../../protocol/federation/round.ts";
 import { layoutOf, parameterCount } from "../weights/layout.ts";
+import { weightedMetrics } from "./weighted-metrics.ts";
 
 export interface SeenHospital {
   name: string;
@@ -95,15 +96,9 @@ function curveOf(
   const points: Point[] = records
     .filter(({ outcome }) => outcome === "advanced")
     .map((record) => ({ round: record.round, before: record.before[measure] ?? null, after: record.after[measure] ?? null }));
-  const now = weighted([...(standing?.values() ?? [])], measure);
+  const now = weightedMetrics(standing?.values() ?? [])[measure] ?? null;
   if (now !== null) points.push({ round, before: now, after: null });
   if (points.length <= mostCurvePoints) return points;
   const step = (points.length - 1) / (mostCurvePoints - 1);
   return Array.from({ length: mostCurvePoints }, (_, i) => points[Math.round(i * step)]);
-}
-
-function weighted(all: readonly { samples: number; measures: Metrics }[], measure: PictureMeasure): number | null {
-  const known = all.filter(({ measures }) => typeof measures[measure] === "number");
-  const samples = known.reduce((sum, one) => sum + one.samples, 0);
-  return samples === 0 ? null : known.reduce((sum, one) => sum + one.samples * one.measures[measure]!, 0) / samples;
 }

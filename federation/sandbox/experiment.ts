@@ -1,4 +1,5 @@
 /** An experiment of a sandbox, as a cell steers it. */
+import type { ExperimentStatus } from "../../protocol/federation/experiment.ts";
 import type { ModelLayout } from "../../protocol/federation/model.ts";
 import type { TrainingPlan } from "../../protocol/federation/plan.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
@@ -10,7 +11,7 @@ import { parsePlan } from "../rounds/experiment.ts";
 import { layoutOf } from "../weights/layout.ts";
 import type { SandboxLink } from "./link.ts";
 
-export type SandboxExperimentStatus = "running" | "paused" | "finished" | "stopped";
+export type SandboxExperimentStatus = ExperimentStatus;
 
 export class SandboxExperiment {
   readonly name: string;

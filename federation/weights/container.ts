@@ -16,7 +16,14 @@ export interface Weights<V extends Float32Array | Uint32Array = Float32Array> {
 const magic = new TextEncoder().encode("CARNETW1");
 const pieceBytes = 1 << 20;
 const mostHeaderBytes = 1 << 20;
+/** The mark, and the length of the header behind it. */
+export const startBytes = 12;
 if (new Uint8Array(new Uint32Array([1]).buffer)[0] !== 1) throw new Error("weights are little-endian, and this processor is not");
+
+/** Where the values of a container begin that starts with these bytes. */
+export function valuesBegin(start: Uint8Array): number {
+  return startBytes + new DataView(start.buffer, start.byteOffset).getUint32(8, true);
+}
 
 /** What comes before the values. */
 export function containerHead({ layout, values }: { layout: ModelLayout; values: "float32" | "uint32" }): Uint8Array {
@@ -168,23 +175,23 @@ class WeightsReader {
     this.#head = joined;
     const known = joined.subarray(0, 8);
     if (!known.every((byte, i) => byte === magic[i])) throw unreadable("the mark of the format is missing", "la marque du format manque");
-    if (joined.length < 12) return new Uint8Array(0);
-    const length = new DataView(joined.buffer).getUint32(8, true);
-    if (length > mostHeaderBytes) throw unreadable("their header is too long", "leur en-tête est trop long");
-    if (joined.length < 12 + length) return new Uint8Array(0);
-    const header = parsedHeader(joined.subarray(12, 12 + length));
+    if (joined.length < startBytes) return new Uint8Array(0);
+    const valuesFrom = valuesBegin(joined);
+    if (valuesFrom - startBytes > mostHeaderBytes) throw unreadable("their header is too long", "leur en-tête est trop long");
+    if (joined.length < valuesFrom) return new Uint8Array(0);
+    const header = parsedHeader(joined.subarray(startBytes, valuesFrom));
     if (header.values !== this.#expected.values) throw unreadable("they hold another kind of value", "leurs valeurs sont d’un autre type");
     if (this.#expected.layout !== undefined && JSON.stringify(header.tensors) !== JSON.stringify(this.#expected.layout))
       throw unreadable("they are of another model", "ils sont d’un autre modèle");
     this.#header = header;
-    this.#hash.update(joined.subarray(0, 12 + length));
+    this.#hash.update(joined.subarray(0, valuesFrom));
     this.#length = 4 * parameterCount(header.tensors);
     if (this.#keep === "keep") this.#bytes = new Uint8Array(this.#length);
     else if (this.#keep !== "look") this.#bytes = this.#keep.subarray(0, this.#length);
     if (this.#keep !== "look" && this.#bytes.length < this.#length) throw new RangeError("no room for the values");
-    this.valuesFrom = 12 + length;
+    this.valuesFrom = valuesFrom;
     this.#head = new Uint8Array(0);
-    return joined.subarray(12 + length);
+    return joined.subarray(valuesFrom);
   }
 }
 

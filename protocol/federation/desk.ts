@@ -1,7 +1,7 @@
 /** What the server's desk and a hospital's process say to each other, and what each keeps. Weights travel apart, as streams. */
 import { z } from "zod";
 import { generatedPatients } from "./generated.ts";
-import { experimentName } from "./experiment-name.ts";
+import { experimentName, experimentStatus } from "./experiment.ts";
 import { trainingPlan } from "./plan.ts";
 import { hospitalName, metrics, refusalReason } from "./round.ts";
 
@@ -67,8 +67,7 @@ export const experimentState = z.strictObject({
   hospitals: z.array(hospitalName).min(1),
   round: z.int().nonnegative(),
   attempt: z.int().nonnegative(),
-  /** `paused`: no hospital is asked until somebody lets it go on. */
-  status: z.enum(["running", "paused", "finished", "stopped"]),
+  status: experimentStatus,
   /** Why it is stopped. */
   ended: experimentEnd.optional(),
   startedAt: z.iso.datetime().optional(),

@@ -1,7 +1,7 @@
 /** What people do at the desk by the site, and what they are shown. */
 import { z } from "zod";
 import { experimentEnd, experimentStarter } from "./desk.ts";
-import { experimentName } from "./experiment-name.ts";
+import { experimentName, experimentStatus } from "./experiment.ts";
 import { trainingPlan } from "./plan.ts";
 import { hospitalName, metrics, refusalReason, roundRecord } from "./round.ts";
 
@@ -59,9 +59,6 @@ export const hospitalOnDesk = z.object({
   unprovenAt: z.iso.datetime().nullable(),
 });
 export type HospitalOnDesk = z.infer<typeof hospitalOnDesk>;
-
-export const experimentStatus = z.enum(["running", "paused", "finished", "stopped"]);
-export type ExperimentStatus = z.infer<typeof experimentStatus>;
 
 /** An experiment as a line of a list. */
 export const experimentSummary = z.object({

@@ -3,7 +3,7 @@
  * keeps the sandbox's desk. Everything that a cell sends is parsed by these, and is about its own sandbox.
  */
 import { z } from "zod";
-import { experimentName } from "./experiment-name.ts";
+import { experimentName, experimentStatus } from "./experiment.ts";
 import { generatedPatients } from "./generated.ts";
 import { federationPicture } from "./picture.ts";
 import { hospitalName, metrics, roundRecord } from "./round.ts";
@@ -57,7 +57,6 @@ export type SandboxAction = z.infer<typeof sandboxAction>;
 export const sandboxRequest = z.strictObject({ id: z.int().nonnegative(), action: sandboxAction });
 export type SandboxRequest = z.infer<typeof sandboxRequest>;
 
-export const experimentStatus = z.enum(["running", "paused", "finished", "stopped"]);
 const standing = { status: experimentStatus, round: z.int().nonnegative() };
 export const startedAnswer = z.strictObject({ ...experiment, plan: z.record(z.string(), z.unknown()), ...standing });
 export const followedAnswer = z.strictObject({ ...standing, records: z.array(roundRecord) });

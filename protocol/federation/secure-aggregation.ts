@@ -1,6 +1,6 @@
 /** Messages of a secure sum (Bonawitz et al. 2017, figure 4), one shape a step. Byte strings are hexadecimal. */
 import { z } from "zod";
-import { experimentName } from "./experiment-name.ts";
+import { experimentName } from "./experiment.ts";
 import { hospitalName } from "./round.ts";
 
 const bytes = (length: number) => z.string().regex(new RegExp(`^[0-9a-f]{${2 * length}}$`));

@@ -16,9 +16,10 @@ import {
   measureAnswer,
   workRefusal,
 } from "../../protocol/federation/desk.ts";
-import { experimentName } from "../../protocol/federation/experiment-name.ts";
+import { experimentName } from "../../protocol/federation/experiment.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
 import { FederationError } from "../../federation/federation-error.ts";
+import { isThresholdOf } from "../../federation/privacy/secure-aggregation/agreement.ts";
 import { isSigned } from "../../federation/privacy/secure-aggregation/keys.ts";
 import { chosenHospitals, startExperiment } from "../../federation/rounds/experiment.ts";
 import { ExperimentStore } from "./experiment-store.ts";
@@ -123,7 +124,7 @@ export class FederationDesk {
     const experiment = startExperiment(plan as Parameters<typeof startExperiment>[0], { hospitals });
     const asked = chosenHospitals(experiment).length;
     const { secureAggregation } = experiment.plan.privacy;
-    if (secureAggregation !== null && (2 * secureAggregation.threshold <= asked || secureAggregation.threshold > asked)) {
+    if (secureAggregation !== null && !isThresholdOf(asked, secureAggregation.threshold)) {
       const list = `privacy.secureAggregation.threshold: must be more than half of the ${asked} hospitals that are asked, and no more than them`;
       throw new FederationError("plan-invalid", { list });
     }

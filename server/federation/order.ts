@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { PlanFault } from "../../protocol/federation/office.ts";
 import { experimentOrder } from "../../protocol/federation/desk.ts";
 import { trainingPlan, type TrainingPlan } from "../../protocol/federation/plan.ts";
+import { isThresholdOf } from "../../federation/privacy/secure-aggregation/agreement.ts";
 import { chosenHospitals } from "../../federation/rounds/experiment.ts";
 import { fault, faultsOf } from "./faults.ts";
 
@@ -41,8 +42,7 @@ function thresholdFaults(plan: TrainingPlan, hospitals: readonly string[]): Plan
   const { secureAggregation } = plan.privacy;
   if (secureAggregation === null) return [];
   const asked = chosenHospitals({ plan, hospitals, round: 0, attempt: 0 }).length;
-  const { threshold } = secureAggregation;
-  if (2 * threshold > asked && threshold <= asked) return [];
+  if (isThresholdOf(asked, secureAggregation.threshold)) return [];
   return [fault("plan.privacy.secureAggregation.threshold", "thresholdOfSum", { asked, least: Math.max(3, Math.floor(asked / 2) + 1) })];
 }
 

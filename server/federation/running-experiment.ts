@@ -78,12 +78,11 @@ export class RunningExperiment {
     return this.#state;
   }
 
-  /** The round that is open: who is asked, and who has answered. Null where none is. */
+  /** The round that is open: who is asked, and who has answered, with a no too. Null where none is. */
   openRound(): { asked: string[]; answered: string[]; refused: string[]; since: Date } | null {
-    if (this.#state.status !== "running" || this.#closing !== null) return null;
-    const asked = [...this.#chosen];
-    const answered = asked.filter((hospital) => this.#hasAnswered(hospital));
-    return { asked, answered, refused: [...this.#refusals.keys()], since: this.#openedAt };
+    const progress = this.#closing === null ? this.progress() : null;
+    if (progress === null) return null;
+    return { ...progress, answered: progress.asked.filter((hospital) => this.#hasAnswered(hospital)), since: this.#openedAt };
   }
 
   /** Opens the round that is to be made. After a crash the deadline starts anew. */
@@ -150,7 +149,7 @@ export class RunningExperiment {
     await this.steer("running");
   }
 
-  /** Of the open round: who was asked and what of them came; null where none is open. */
+  /** Of the round that is open or being closed: who was asked and what of them came; null where none is. */
   progress(): { asked: string[]; answered: string[]; refused: string[] } | null {
     if (this.#state.status !== "running") return null;
     return {

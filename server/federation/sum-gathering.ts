@@ -6,7 +6,13 @@ import type { TrainingPlan } from "../../protocol/federation/plan.ts";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
 import type { SumProgress, SumStep } from "../../protocol/federation/secure-aggregation.ts";
 import { sumAnswers, sumContext } from "../../protocol/federation/secure-aggregation.ts";
-import { isSoundAdvert, isSoundDealt, survivorsText, contextId } from "../../federation/privacy/secure-aggregation/agreement.ts";
+import {
+  contextId,
+  isSoundAdvert,
+  isSoundDealt,
+  isThresholdOf,
+  survivorsText,
+} from "../../federation/privacy/secure-aggregation/agreement.ts";
 import { SecureCollector } from "../../federation/privacy/secure-aggregation/collector.ts";
 import { isSigned } from "../../federation/privacy/secure-aggregation/keys.ts";
 import { meanOfSum } from "../../federation/privacy/secure-aggregation/secure-sum.ts";
@@ -102,8 +108,7 @@ export class SumGathering {
     const totalWeight = members.reduce((sum, name) => sum + this.#weightOf(name), 0);
     const length = parameterCount(layout);
     const context = sumContext.safeParse({ version: 1, experiment, round, attempt, members, threshold, length, range, totalWeight });
-    // With a threshold of half or less, two halves could open two sums.
-    if (!context.success || 2 * threshold <= members.length || threshold > members.length) return this.#end();
+    if (!context.success || !isThresholdOf(members.length, threshold)) return this.#end();
     this.#advance({ version: 1, step: "advertise", context: context.data, keys: pick(keys, members), closed: {} });
   }
 

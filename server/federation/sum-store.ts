@@ -1,6 +1,5 @@
 /** One attempt of a secure sum on the desk's disk: what hospitals answered, step by step, and which of it was passed on. */
 import { createReadStream, existsSync, mkdirSync, readdirSync } from "node:fs";
-import { open } from "node:fs/promises";
 import { join } from "node:path";
 import type { UpdateNotice } from "../../protocol/federation/round.ts";
 import { updateNotice } from "../../protocol/federation/round.ts";
@@ -9,9 +8,9 @@ import { sumAnswers, sumProgress } from "../../protocol/federation/secure-aggreg
 import type { ModelLayout } from "../../protocol/federation/model.ts";
 import { WeightsCheck } from "../../federation/weights/container.ts";
 import { readJson, writeJson } from "../../federation/node/durable.ts";
+import { storedValues } from "./stored-values.ts";
 
 export type SpokenStep = keyof typeof sumAnswers;
-const pieceWords = 1 << 18;
 
 export class SumStore {
   readonly #folder: string;
@@ -80,27 +79,7 @@ export class SumStore {
 
   /** Masked values, in pieces. */
   async *maskedValues(hospital: string, length: number): AsyncGenerator<Uint32Array> {
-    const handle = await open(this.maskedFile(hospital), "r");
-    try {
-      const head = Buffer.alloc(12);
-      await handle.read(head, 0, 12, 0);
-      let at = 12 + head.readUInt32LE(8);
-      const bytes = new Uint8Array(4 * Math.min(pieceWords, length));
-      for (let left = 4 * length; left > 0;) {
-        const wanted = Math.min(left, bytes.length);
-        let filled = 0;
-        while (filled < wanted) {
-          const { bytesRead } = await handle.read(bytes, filled, wanted - filled, at + filled);
-          if (bytesRead === 0) throw new Error("masked values are shorter than they were");
-          filled += bytesRead;
-        }
-        yield new Uint32Array(bytes.buffer, 0, wanted / 4);
-        at += wanted;
-        left -= wanted;
-      }
-    } finally {
-      await handle.close();
-    }
+    for await (const piece of storedValues(this.maskedFile(hospital), 4 * length)) yield new Uint32Array(piece.buffer);
   }
 }
 

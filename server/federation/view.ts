@@ -6,9 +6,9 @@ import type { TrainingPlan } from "../../protocol/federation/plan.ts";
 import type { RoundRecord } from "../../protocol/federation/round.ts";
 import { privacySpent } from "../../federation/privacy/accountant.ts";
 import { roundCost } from "../../federation/privacy/ledger.ts";
+import { weightedMetrics } from "../../federation/rounds/weighted-metrics.ts";
 import { containerHead } from "../../federation/weights/container.ts";
 import { layoutOf, parameterCount } from "../../federation/weights/layout.ts";
-import { weightedMeasures } from "./standing.ts";
 
 export function summaryOf(state: ExperimentState): ExperimentSummary {
   const { experiment, plan, status, round, hospitals, startedAt, startedBy } = state;
@@ -33,7 +33,7 @@ export function modelsOf(
   const bytes = containerHead({ layout, values: "float32" }).length + 4 * parameterCount(layout) + 32;
   const made = records.filter(({ outcome }) => outcome === "advanced");
   const measuredIn = new Map(made.map((record) => [record.round, record.before]));
-  if (standing !== null && !measuredIn.has(standing.round)) measuredIn.set(standing.round, weightedMeasures(standing));
+  if (standing !== null && !measuredIn.has(standing.round)) measuredIn.set(standing.round, weightedMetrics(standing.hospitals));
   const entries: ModelEntry[] =
     firstSha256 === undefined
       ? []

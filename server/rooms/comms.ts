@@ -6,6 +6,7 @@ import type { Kernel, KernelOwner } from "../../kernels/pool/index.ts";
 import type { Language } from "../../protocol/identity.ts";
 import type { CommMessage, KernelMessage } from "../../protocol/kernel.ts";
 import type { MimeBundle } from "../../protocol/output.ts";
+import { createRate } from "../rate.ts";
 import type { CommHandler, CommTargets } from "./comm-targets.ts";
 
 export const commBounds = {
@@ -52,17 +53,16 @@ export class RoomComms {
   readonly #open = new Map<string, Open>();
   #sent = 0;
   #unheard = 0;
-  #left: number = commBounds.burst;
-  #countedAt: number;
+  readonly #rate: ReturnType<typeof createRate>;
 
   constructor(options: RoomCommsOptions) {
     this.#options = options;
-    this.#countedAt = options.now();
+    this.#rate = createRate({ ...commBounds, now: options.now });
   }
 
   receive(message: FromKernel, buffers: Uint8Array[]): void {
     const { commId } = message;
-    if (!this.#isInTime()) return this.#break(commId, "too-many-messages");
+    if (!this.#rate.take()) return this.#break(commId, "too-many-messages");
     if (commId.length > commBounds.idLength) return;
     const open = this.#open.get(commId);
     if (!isWithin({ data: message.data, buffers })) return this.#break(commId, "message-too-large", message);
@@ -158,16 +158,6 @@ export class RoomComms {
       console.error("A comm's target failed:", error);
       this.#break(commId, "target-failed");
     }
-  }
-
-  #isInTime(): boolean {
-    const now = this.#options.now();
-    const refilled = ((now - this.#countedAt) / 1000) * commBounds.perSecond;
-    this.#left = Math.min(commBounds.burst, this.#left + Math.max(0, refilled));
-    this.#countedAt = now;
-    if (this.#left < 1) return false;
-    this.#left -= 1;
-    return true;
   }
 }
 

@@ -15,7 +15,7 @@ import type { Rooms } from "../rooms/rooms.ts";
 import type { SignIn } from "../sign-in/sign-in.ts";
 import { createConnection } from "./connection.ts";
 import { createPresence } from "./room-presence.ts";
-import { createRate } from "./rate.ts";
+import { createRate } from "../rate.ts";
 
 export interface AttachSockets {
   httpServer: HttpServer;

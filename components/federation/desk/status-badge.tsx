@@ -1,5 +1,5 @@
 import { useTranslations } from "next-intl";
-import type { ExperimentStatus } from "../../../protocol/federation/office.ts";
+import type { ExperimentStatus } from "../../../protocol/federation/experiment.ts";
 import { Badge } from "../../ui/badge.tsx";
 
 const tones = { running: "accent", paused: "warning", finished: "success", stopped: "neutral" } as const;

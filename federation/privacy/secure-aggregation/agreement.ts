@@ -22,11 +22,14 @@ export function soundContext(context: SumContext): SumContext {
   const { members, threshold } = read.data;
   const ordered = members.every((name, i) => i === 0 || members[i - 1] < name);
   if (!ordered) throw refused("its members are not in order, each once", "ses membres ne sont pas en ordre, chacun une fois", "-");
-  if (2 * threshold <= members.length || threshold > members.length) {
+  if (!isThresholdOf(members.length, threshold)) {
     throw new FederationError("plan-invalid", { list: `threshold: ${threshold} of ${members.length} is not more than half` });
   }
   return read.data;
 }
+
+/** More than half, so that no two halves open two sums, and no more than there are. */
+export const isThresholdOf = (members: number, threshold: number): boolean => 2 * threshold > members && threshold <= members;
 
 export const contextId = (context: SumContext): string => sha256("carnet/sum/v1", JSON.stringify(context));
 export const advertText = (id: string, { from, maskKey, letterKey }: Omit<KeyAdvert, "signature">): string =>

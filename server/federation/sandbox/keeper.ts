@@ -19,6 +19,7 @@ import { FederationDesk } from "../desk.ts";
 import { hospitalDoors } from "../doors.ts";
 import { fixedRegistry } from "../registry.ts";
 import type { RunningExperiment } from "../running-experiment.ts";
+import { measuredByAll } from "../standing.ts";
 import { HospitalProcess } from "./hospital-process.ts";
 
 /** Between two pictures: what a page can follow, and a document should hold. */
@@ -238,12 +239,7 @@ export class SandboxKeeper {
     const by: Standing = new Map();
     // Before the answers: it is asked for once.
     this.#standing.set(experiment, { round, by });
-    const names = [...this.#hospitals.keys()];
-    const answers = await Promise.all(names.map((hospital) => this.#desk.measure(experiment, { hospital, timeoutMs: measureWithinMs })));
-    names.forEach((name, i) => {
-      const answer = answers[i];
-      if (answer !== null) by.set(name, answer);
-    });
+    for (const { hospital, ...answer } of await measuredByAll(this.#desk, running.state, measureWithinMs)) by.set(hospital, answer);
     this.changed();
     return by;
   }

@@ -5,7 +5,7 @@ export function createRate(options: { burst: number; perSecond: number; now: () 
   return {
     take: () => {
       const now = options.now();
-      tokens = Math.min(options.burst, tokens + ((now - at) / 1000) * options.perSecond);
+      tokens = Math.min(options.burst, tokens + (Math.max(0, now - at) / 1000) * options.perSecond);
       at = now;
       if (tokens < 1) return false;
       tokens -= 1;
