@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { boundsOf, lineOf, ticksOf } from "./measure-curve.tsx";
+import { lineOf } from "./drawing.ts";
+import { boundsOf, ticksOf } from "./measure-curve.tsx";
 import { placesOf } from "./ring.tsx";
 
 test("hospitals stand apart, whole inside the drawing, the first at the top", () => {

@@ -40,7 +40,7 @@ export function FederationPicture({ picture, language }: { picture: Picture; lan
       </span>
       {note !== undefined && <p className={styles["note"]}>{note[language]}</p>}
       <div className={styles["drawings"]}>
-        <Ring picture={picture} />
+        <Ring hospitals={picture.hospitals} />
         <MeasureCurve picture={picture} language={language} />
       </div>
       <HospitalTable picture={picture} language={language} />

@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import type { Language } from "../../protocol/identity.ts";
 import type { FederationPicture } from "../../protocol/federation/picture.ts";
+import { lineOf, roundStep } from "./drawing.ts";
 import { useFormats } from "./formats.ts";
 import styles from "./measure-curve.module.css";
 
@@ -22,27 +23,9 @@ export function boundsOf(curve: readonly Point[]): { low: number; high: number }
 
 /** Round values within the bounds, two to six of them, to read the curve by. */
 export function ticksOf({ low, high }: { low: number; high: number }): number[] {
-  const wide = high - low;
-  const power = 10 ** Math.floor(Math.log10(wide));
-  const step = ([0.2, 0.5, 1].find((part) => wide / (part * power) <= 6) ?? 2) * power;
+  const step = roundStep(high - low, 6);
   const first = Math.ceil(low / step);
   return Array.from({ length: Math.floor(high / step) - first + 1 }, (_, i) => (first + i) * step);
-}
-
-/** A line through the points that have the value; broken where one has none. */
-export function lineOf(points: readonly { x: number; y: number | null }[]): string {
-  let begun = false;
-  return points
-    .map(({ x, y }) => {
-      if (y === null) {
-        begun = false;
-        return "";
-      }
-      const step = `${begun ? "L" : "M"}${x.toFixed(1)} ${y.toFixed(1)}`;
-      begun = true;
-      return step;
-    })
-    .join("");
 }
 
 export function MeasureCurve({ picture, language }: { picture: FederationPicture; language: Language }) {

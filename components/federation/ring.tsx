@@ -1,7 +1,7 @@
 "use client";
 /** Hospitals in a ring round the desk. A number stands for each, which the table names too: twelve names have no room on a telephone. */
 import { useTranslations } from "next-intl";
-import type { FederationPicture, HospitalActivity } from "../../protocol/federation/picture.ts";
+import type { HospitalActivity } from "../../protocol/federation/picture.ts";
 import styles from "./ring.module.css";
 
 const [width, height] = [360, 280];
@@ -35,9 +35,8 @@ const marks: Record<HospitalActivity, string> = {
   held: "||",
 };
 
-export function Ring({ picture }: { picture: FederationPicture }) {
+export function Ring({ hospitals }: { hospitals: readonly { name: string; activity: HospitalActivity }[] }) {
   const t = useTranslations("federationPicture");
-  const { hospitals } = picture;
   const places = placesOf(hospitals.length);
   const counts = [...Map.groupBy(hospitals, ({ activity }) => activity)].map(([activity, { length }]) =>
     t("counted", { count: length, activity: t(`activity.${activity}`) }),

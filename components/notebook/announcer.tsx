@@ -37,7 +37,7 @@ export function Announcer() {
     if (!state.live) return;
     // A short run is over before its start is seen: what has ended is read from the cells.
     const runs = endedRuns(state.cells);
-    const finished = known.current === null ? null : lastEnded(known.current, runs);
+    const finished = lastEnded(known.current ?? runs, runs);
     known.current = runs;
     const started = now === running.current ? null : now;
     running.current = now;

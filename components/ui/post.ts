@@ -2,7 +2,8 @@ import { z } from "zod/mini";
 import type { RefusalText } from "./notice.tsx";
 
 const answerShape = z.object({ to: z.nullable(z.string()), body: z.unknown() });
-const refusalShape = z.object({ refused: z.string(), sentence: z.string(), next: z.string() });
+/** What a refusal says beside its sentence stays with it. */
+const refusalShape = z.looseObject({ refused: z.string(), sentence: z.string(), next: z.string() });
 export type PostAnswer = z.infer<typeof answerShape>;
 export type ControlSentences = (key: "unreachable" | "unreachableNext" | "unexpected" | "unexpectedNext") => string;
 

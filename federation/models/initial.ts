@@ -1,11 +1,11 @@
 /** Where an experiment starts, and learners for our own models. */
 import { seededRandom } from "../../science/learning/random.ts";
 import type { ModelArchitecture } from "../../protocol/federation/model.ts";
-import { FederationError } from "../federation-error.ts";
 import { derivedSeed } from "../rounds/seeds.ts";
 import type { SurvivalData } from "../statistics/cox-sums.ts";
 import { layoutOf, parameterCount, tensorSpans } from "../weights/layout.ts";
 import { coxModel } from "./cox.ts";
+import { requireFinite, requireTargets, unsuitable } from "./suitable.ts";
 import type { GradientModel } from "./descent.ts";
 import { descend } from "./descent.ts";
 import type { Learner } from "./learner.ts";
@@ -61,16 +61,6 @@ function learner<D>(model: GradientModel<D>, { train, test }: { train: D; test: 
   };
 }
 
-function unsuitable(reason: string, reasonFr: string): FederationError {
-  return new FederationError("data-unsuitable", { reason, reasonFr });
-}
-
-function requireFinite(values: ArrayLike<number>, name: string): void {
-  for (let i = 0; i < values.length; i++)
-    if (!Number.isFinite(values[i]))
-      throw unsuitable(`value ${i} of ${name} is no number`, `la valeur ${i} de ${name} n’est pas un nombre`);
-}
-
 function requireLength(found: number, wanted: number, name: string): void {
   if (found !== wanted || wanted === 0)
     throw unsuitable(`${name} holds ${found} values where ${wanted} are needed`, `${name} contient ${found} valeurs au lieu de ${wanted}`);
@@ -82,12 +72,7 @@ function examplesOf(data: HospitalData, { inputs, outputs, output }: Extract<Mod
   requireLength(data.inputs.length, rows * inputs, "inputs");
   requireLength(data.targets.length, output === "softmax" ? rows : rows * outputs, "targets");
   requireFinite(data.inputs, "inputs");
-  for (let i = 0; i < data.targets.length; i++) {
-    const value = data.targets[i];
-    const fits =
-      output === "linear" ? Number.isFinite(value) : Number.isInteger(value) && value >= 0 && value < (output === "softmax" ? outputs : 2);
-    if (!fits) throw unsuitable(`target ${i} is ${value}`, `la cible ${i} vaut ${value}`);
-  }
+  requireTargets(data.targets, output === "linear" ? null : output === "softmax" ? outputs : 2);
   return { inputs: Float64Array.from(data.inputs), targets: Float64Array.from(data.targets) };
 }
 

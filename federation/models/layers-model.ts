@@ -7,6 +7,7 @@ import { FederationError } from "../federation-error.ts";
 import { parameterCount } from "../weights/layout.ts";
 import type { Learner } from "./learner.ts";
 import type { Examples } from "./network.ts";
+import { requireFinite, requireTargets, unsuitable } from "./suitable.ts";
 import type { AnyTensor, LayersModel, TensorLibrary } from "./tensor-learner.ts";
 import { tensorLayout, tensorLearner } from "./tensor-learner.ts";
 import { checkedLayers, initializedBy } from "./topology.ts";
@@ -210,17 +211,11 @@ interface Wanted {
 }
 
 function checkExamples({ inputs, targets }: Examples, { rows, width, wanted, classes }: Wanted): void {
-  const refuse = (reason: string, reasonFr: string) => new FederationError("data-unsuitable", { reason, reasonFr });
   if (!Number.isInteger(rows) || rows === 0 || targets.length !== wanted)
-    throw refuse(
+    throw unsuitable(
       `${inputs.length} inputs and ${targets.length} targets do not fit a model of ${width} inputs`,
       `${inputs.length} entrées et ${targets.length} cibles ne conviennent pas à un modèle de ${width} entrées`,
     );
-  for (let i = 0; i < inputs.length; i++)
-    if (!Number.isFinite(inputs[i])) throw refuse(`value ${i} of inputs is no number`, `la valeur ${i} de inputs n’est pas un nombre`);
-  for (let i = 0; i < targets.length; i++) {
-    const value = targets[i];
-    if (classes === null ? Number.isFinite(value) : Number.isInteger(value) && value >= 0 && value < classes) continue;
-    throw refuse(`target ${i} is ${value}`, `la cible ${i} vaut ${value}`);
-  }
+  requireFinite(inputs, "inputs");
+  requireTargets(targets, classes);
 }

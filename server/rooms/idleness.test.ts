@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openHouse } from "./testing/house.ts";
+import { openHouse, until as untilIn } from "./testing/house.ts";
 import type { House } from "./testing/house.ts";
 import { scriptedPool } from "./testing/scripted-pool.ts";
 import type { Room } from "./rooms.ts";
@@ -23,13 +23,7 @@ const atRest = () => {
   const { kernel, running, queue } = room.runs.state();
   return kernel === "idle" && running === null && queue.length === 0;
 };
-async function until(holds: () => boolean): Promise<void> {
-  if (holds()) return;
-  await new Promise<void>((resolve) => {
-    const check = () => holds() && (stop(), resolve());
-    const stop = room.listen({ updates: check, state: check, input: check });
-  });
-}
+const until = (holds: () => boolean) => untilIn(room, holds);
 
 test("a kernel that runs nothing is ended only after a warning that everybody in the room sees", async () => {
   const seen: (number | undefined)[] = [];

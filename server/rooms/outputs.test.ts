@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { findCell, readCell } from "../../notebook/document/document.ts";
 import { carnetOf } from "../../notebook/document/run.ts";
 import type { CarnetOutputMetadata } from "../../protocol/output.ts";
-import { openHouse } from "./testing/house.ts";
+import { openHouse, until as untilIn } from "./testing/house.ts";
 import type { House } from "./testing/house.ts";
 import { scriptedPool } from "./testing/scripted-pool.ts";
 import type { Cell, Script } from "./testing/scripted-pool.ts";
@@ -114,17 +114,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-async function until(holds: () => boolean): Promise<void> {
-  if (holds()) return;
-  await new Promise<void>((resolve) => {
-    const check = () => {
-      if (!holds()) return;
-      stop();
-      resolve();
-    };
-    const stop = room.listen({ updates: check, state: check, input: check });
-  });
-}
+const until = (holds: () => boolean) => untilIn(room, holds);
 const idOf = (source: string) => `c${cells.indexOf(source)}`;
 const outputsOf = (source: string) => (readCell(findCell(room.journal.doc, idOf(source))!.cell) as unknown as { outputs: Shown[] }).outputs;
 const stateOf = (source: string) => carnetOf(findCell(room.journal.doc, idOf(source))!.cell).run?.state;

@@ -6,7 +6,7 @@ import type { KernelPool } from "../../kernels/pool/index.ts";
 import { findCell, readCell } from "../../notebook/document/document.ts";
 import { carnetOf } from "../../notebook/document/run.ts";
 import type * as Y from "yjs";
-import { openHouse } from "./testing/house.ts";
+import { openHouse, until as untilIn } from "./testing/house.ts";
 import type { House } from "./testing/house.ts";
 import type { Room } from "./rooms.ts";
 
@@ -36,17 +36,7 @@ afterAll(async () => {
   await pool.close();
 });
 
-async function until(holds: () => boolean): Promise<void> {
-  if (holds()) return;
-  await new Promise<void>((resolve) => {
-    const check = () => {
-      if (!holds()) return;
-      stop();
-      resolve();
-    };
-    const stop = room.listen({ updates: check, state: check, input: check });
-  });
-}
+const until = (holds: () => boolean) => untilIn(room, holds);
 const cellOf = (id: string) =>
   readCell(findCell(room.journal.doc, id)!.cell) as unknown as { outputs: { text?: string; ename?: string; data?: unknown }[] };
 const recordOf = (id: string) => carnetOf(findCell(room.journal.doc, id)!.cell).run;

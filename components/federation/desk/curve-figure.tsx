@@ -1,6 +1,7 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
+import { lineOf } from "../drawing.ts";
 import styles from "./desk.module.css";
 import type { CurvePoint } from "./measures.ts";
 import { axisOf, rangeOf } from "./measures.ts";
@@ -27,7 +28,13 @@ export function CurveFigure({ points, rounds, hospitals, chosen, label }: CurveF
   const last = Math.max(1, rounds);
   const x = (round: number) => left + (round / last) * (width - left - right);
   const y = (value: number) => height - bottom - ((value - ticks[0]) / (ticks.at(-1)! - ticks[0])) * (height - top - bottom);
-  const of = (value: (point: CurvePoint) => number | null | undefined) => path(points, { x, y, value });
+  const of = (value: (point: CurvePoint) => number | null | undefined) =>
+    lineOf(
+      points.map((point) => {
+        const known = value(point);
+        return { x: x(point.round), y: typeof known === "number" ? y(known) : null };
+      }),
+    );
   const marks = axisOf([0, last], 8).filter((mark) => Number.isInteger(mark) && mark <= last);
   return (
     <svg className={styles["curves"]} viewBox={`0 0 ${width} ${height}`} role="img" aria-label={label}>
@@ -66,30 +73,9 @@ export function CurveFigure({ points, rounds, hospitals, chosen, label }: CurveF
   );
 }
 
-interface Drawn {
-  x(round: number): number;
-  y(value: number): number;
-  value(point: CurvePoint): number | null | undefined;
-}
+type Scale = (value: number) => number;
 
-/** A line through what is known; it breaks where a round lacks the value. */
-function path(points: readonly CurvePoint[], { x, y, value }: Drawn): string {
-  let down = false;
-  return points
-    .map((point) => {
-      const known = value(point);
-      if (typeof known !== "number") {
-        down = false;
-        return "";
-      }
-      const step = `${down ? "L" : "M"}${x(point.round).toFixed(1)} ${y(known).toFixed(1)}`;
-      down = true;
-      return step;
-    })
-    .join("");
-}
-
-function band(points: readonly CurvePoint[], x: Drawn["x"], y: Drawn["y"]): string {
+function band(points: readonly CurvePoint[], x: Scale, y: Scale): string {
   const ranges = points.flatMap((point) => {
     const range = rangeOf(point);
     return range === null ? [] : [{ at: x(point.round), low: y(range.low), high: y(range.high) }];

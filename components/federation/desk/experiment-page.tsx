@@ -9,6 +9,7 @@ import { Notice, RefusalNotice } from "../../ui/notice.tsx";
 import { PageHeader } from "../../ui/page-header.tsx";
 import { Panel, Stack } from "../../ui/panel.tsx";
 import { Ring } from "../ring.tsx";
+import { activitiesOf } from "./activities.ts";
 import { BudgetTable } from "./budget-table.tsx";
 import styles from "./desk.module.css";
 import { Journal } from "./journal.tsx";
@@ -18,7 +19,6 @@ import { measuresOf } from "./measures.ts";
 import { ModelTable } from "./model-table.tsx";
 import { ParticipantsTable } from "./participants-table.tsx";
 import { PlanFacts } from "./plan-facts.tsx";
-import { pictureOf } from "./picture-of.ts";
 import { RoundCurves } from "./round-curves.tsx";
 import { RoundTable } from "./round-table.tsx";
 import { StatusBadge } from "./status-badge.tsx";
@@ -160,7 +160,7 @@ function Story({ view }: { view: ExperimentView }) {
             </Notice>
           )}
         </Stack>
-        {status === "running" || status === "paused" ? <Ring picture={pictureOf(view)} /> : null}
+        {status === "running" || status === "paused" ? <Ring hospitals={activitiesOf(view)} /> : null}
       </div>
     </Panel>
   );

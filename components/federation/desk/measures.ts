@@ -1,5 +1,7 @@
 /** What measures of rounds say when they are put side by side. Pure. */
+import { pictureMeasure } from "../../../protocol/federation/picture.ts";
 import type { RoundRecord } from "../../../protocol/federation/round.ts";
+import { roundStep } from "../drawing.ts";
 
 /** Measures where less is better. */
 const lessIsBetter = new Set(["loss", "rootMeanSquaredError"]);
@@ -8,7 +10,7 @@ const shares = new Set(["accuracy"]);
 
 /** Names of all measures, those that a physician reads first in front. */
 export function measuresOf(records: readonly RoundRecord[]): string[] {
-  const order = ["areaUnderCurve", "concordanceIndex", "accuracy", "rootMeanSquaredError", "loss"];
+  const order: readonly string[] = pictureMeasure.options;
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   const names = new Set(records.flatMap(({ before, after }) => [...Object.keys(before), ...Object.keys(after)]));
   return [...names].sort((a, b) => place(a) - place(b) || (a < b ? -1 : 1));
@@ -84,8 +86,7 @@ export function axisOf(values: readonly number[], ticks = 4): number[] {
   if (finite.length === 0) return [0, 1];
   const [low, high] = [Math.min(...finite), Math.max(...finite)];
   const span = high - low || Math.abs(high) || 1;
-  const power = 10 ** Math.floor(Math.log10(span / ticks));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => span / candidate <= ticks)!;
+  const step = roundStep(span, ticks);
   const first = Math.floor(low / step);
   const last = Math.max(first + 1, Math.ceil(high / step));
   return Array.from({ length: last - first + 1 }, (_, i) => Number(((first + i) * step).toPrecision(12)));

@@ -1,12 +1,12 @@
 "use client";
 
 import { useFormatter, useTranslations } from "next-intl";
+import { pictureMeasure } from "../../../protocol/federation/picture.ts";
 
 /** Numbers of this page as they are read: measures to three digits, bytes in their unit, durations in seconds. */
 export function useNumbers() {
   const format = useFormatter();
   const measures = useTranslations("federationDesk.page.measures");
-  const names = ["areaUnderCurve", "concordanceIndex", "accuracy", "rootMeanSquaredError", "loss"] as const;
   return {
     measure: (value: number | null | undefined) =>
       typeof value === "number" ? format.number(value, { maximumSignificantDigits: 3 }) : "–",
@@ -22,7 +22,7 @@ export function useNumbers() {
     list: (items: string[]) => format.list(items, { type: "conjunction" }),
     /** The name of a measure; a model of another program brings its own. */
     nameOf(measure: string) {
-      const known = names.find((name) => name === measure);
+      const known = pictureMeasure.options.find((name) => name === measure);
       return known === undefined ? measure : measures(known);
     },
   };

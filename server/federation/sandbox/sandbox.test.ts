@@ -16,7 +16,7 @@ import { sandboxTarget } from "../../../protocol/federation/sandbox.ts";
 import { mime } from "../../../protocol/mime.ts";
 import { CommTargets } from "../../rooms/comm-targets.ts";
 import type { Room } from "../../rooms/rooms.ts";
-import { openHouse } from "../../rooms/testing/house.ts";
+import { openHouse, until as untilIn } from "../../rooms/testing/house.ts";
 import type { House } from "../../rooms/testing/house.ts";
 import { createSandboxes } from "./sandboxes.ts";
 import type { Sandboxes } from "./sandboxes.ts";
@@ -91,17 +91,7 @@ afterAll(async () => {
   rmSync(places, { recursive: true, force: true });
 });
 
-async function until(holds: () => boolean): Promise<void> {
-  if (holds()) return;
-  await new Promise<void>((resolve) => {
-    const check = () => {
-      if (!holds()) return;
-      stop();
-      resolve();
-    };
-    const stop = room.listen({ updates: check, state: check, input: check });
-  });
-}
+const until = (holds: () => boolean) => untilIn(room, holds);
 interface Shown {
   text?: string;
   ename?: string;

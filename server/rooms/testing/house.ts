@@ -35,6 +35,19 @@ export function given<Result>(result: Result | Refusal): Result {
   return result;
 }
 
+/** Waits until something holds in a room; it is looked at when anything is told. */
+export async function until(room: Room, holds: () => boolean): Promise<void> {
+  if (holds()) return;
+  await new Promise<void>((resolve) => {
+    const check = () => {
+      if (!holds()) return;
+      stop();
+      resolve();
+    };
+    const stop = room.listen({ updates: check, state: check, input: check });
+  });
+}
+
 export async function openHouse(options: Pick<CreateRooms, "pool"> & Partial<CreateRooms> & { coursesFolder?: string }): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), "carnet-rooms-"));
   const storage = options.storage ?? given(await openStorage({ dataFolder: folder }));
