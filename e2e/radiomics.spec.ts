@@ -63,6 +63,8 @@ test("regions chosen by the keyboard go into the next cell, which is stored", as
   await addCell(page, `showVolume({ image: suv, mask: found.labels, pick: "retirees", title: "Régions" })`);
   await page.keyboard.press("Escape");
   await runFocused(page);
+  // Images are fetched when they come near what is seen.
+  await page.locator("figure").filter({ hasText: "Régions" }).scrollIntoViewIfNeeded();
   const viewer = page.locator("figure").filter({ hasText: "Choisir des régions : retirees" });
   await viewer.getByRole("checkbox", { name: "2", exact: true }).press("Space", { timeout: 90_000 });
   await viewer.getByRole("checkbox", { name: "5", exact: true }).press("Space");
