@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKernelPool } from "../../kernels/pool/index.ts";
 import type { KernelPool } from "../../kernels/pool/index.ts";
-import { cellsOf, findCell, readCell } from "../../notebook/document/document.ts";
-import { carnetOf } from "../../notebook/document/run.ts";
+import { cellsOf } from "../../notebook/document/document.ts";
 import { limits } from "./output-writer.ts";
-import { openHouse } from "./testing/house.ts";
+import { ended, openHouse, outputsOf, recordOf } from "./testing/house.ts";
 import type { House } from "./testing/house.ts";
 import type { Room } from "./rooms.ts";
 
@@ -45,26 +44,6 @@ afterAll(async () => {
   await house.close();
   await pool.close();
 });
-
-async function ended(room: Room, id: string): Promise<void> {
-  const over = (): boolean => !["queued", "running"].includes(recordOf(room, id)?.state ?? "queued") && room.runs.state().running === null;
-  if (over()) return;
-  await new Promise<void>((resolve) => {
-    const check = (): void => {
-      if (!over()) return;
-      stop();
-      resolve();
-    };
-    const stop = room.listen({ updates: check, state: check, input: check });
-  });
-}
-const recordOf = (room: Room, id: string) => carnetOf(findCell(room.journal.doc, id)!.cell).run;
-const outputsOf = (room: Room, id: string) =>
-  (
-    readCell(findCell(room.journal.doc, id)!.cell) as unknown as {
-      outputs: { text?: string; ename?: string; data?: Record<string, unknown> }[];
-    }
-  ).outputs;
 
 /** Runs the flood while the other room works; the outputs of it. */
 async function flood(name: keyof typeof floods) {

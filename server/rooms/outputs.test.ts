@@ -1,22 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { findCell, readCell } from "../../notebook/document/document.ts";
-import { carnetOf } from "../../notebook/document/run.ts";
-import type { CarnetOutputMetadata } from "../../protocol/output.ts";
-import { openHouse, until as untilIn } from "./testing/house.ts";
-import type { House } from "./testing/house.ts";
+import { ended, openHouse, outputsOf, recordOf, until } from "./testing/house.ts";
+import type { House, Shown } from "./testing/house.ts";
 import { scriptedPool } from "./testing/scripted-pool.ts";
 import type { Cell, Script } from "./testing/scripted-pool.ts";
 import type { Room } from "./rooms.ts";
-
-interface Shown {
-  output_type: string;
-  name?: string;
-  text?: string;
-  evalue?: string;
-  data?: Record<string, unknown>;
-  metadata?: { carnet?: CarnetOutputMetadata };
-}
 
 const printed = (cell: Cell, name: "stdout" | "stderr", text: string) => cell.say({ type: "stream", name, text });
 const show = (cell: Cell, type: "display_data" | "update_display_data", text: string, displayId?: string) =>
@@ -114,14 +102,12 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const until = (holds: () => boolean) => untilIn(room, holds);
 const idOf = (source: string) => `c${cells.indexOf(source)}`;
-const outputsOf = (source: string) => (readCell(findCell(room.journal.doc, idOf(source))!.cell) as unknown as { outputs: Shown[] }).outputs;
-const stateOf = (source: string) => carnetOf(findCell(room.journal.doc, idOf(source))!.cell).run?.state;
+const stateOf = (source: string) => recordOf(room, idOf(source))?.state;
 async function run(source: string): Promise<Shown[]> {
   await room.runs.enqueue([idOf(source)]);
-  await until(() => !["queued", "running"].includes(stateOf(source) ?? "queued") && room.runs.state().running === null);
-  return outputsOf(source);
+  await ended(room, idOf(source));
+  return outputsOf(room, idOf(source));
 }
 
 test("a long stream is whole in its blob, and its head and end in the document", async () => {
@@ -201,7 +187,7 @@ test("a large value and buffers lie in blobs, whose content comes back in the ex
     content: Buffer.from((file as { content: string }).content),
   });
   const again = await house.room((imported as { notebook: string }).notebook);
-  const copy = (readCell(findCell(again.journal.doc, idOf("large"))!.cell) as unknown as { outputs: Shown[] }).outputs[0];
+  const copy = outputsOf(again, idOf("large"))[0];
   expect(copy.metadata!.carnet!.buffers).toEqual(buffers);
   expect(copy.metadata!.carnet!.blobs).toEqual(blobs);
 });
@@ -214,11 +200,11 @@ test("a display that is updated often is written now and then, and ends in its l
   expect(display.data).toEqual({ "text/plain": "300" });
   expect(changes).toBeLessThan(30);
   await run("update-other");
-  expect(outputsOf("progress")[0].data).toEqual({ "text/plain": "from another cell" });
+  expect(outputsOf(room, idOf("progress"))[0].data).toEqual({ "text/plain": "from another cell" });
 });
 
 test("an update means what was shown before it, in every cell, as in Jupyter", async () => {
-  const texts = (cell: string) => outputsOf(cell).map(({ data }) => data?.["text/plain"]);
+  const texts = (cell: string) => outputsOf(room, idOf(cell)).map(({ data }) => data?.["text/plain"]);
   await run("update-first");
   expect(texts("update-first")).toEqual(["shown"]);
   await run("shown-again");
@@ -259,7 +245,7 @@ test("a character that comes in two halves is whole", async () => {
 
 test("output that comes after the end still lands in its cell", async () => {
   await run("late");
-  await until(() => outputsOf("late").length > 0);
-  expect(outputsOf("late")).toEqual([{ output_type: "stream", name: "stdout", text: "late\n" }]);
+  await until(room, () => outputsOf(room, idOf("late")).length > 0);
+  expect(outputsOf(room, idOf("late"))).toEqual([{ output_type: "stream", name: "stdout", text: "late\n" }]);
   expect(stateOf("late")).toBe("ok");
 });

@@ -4,11 +4,11 @@
  */
 import { rmSync } from "node:fs";
 import { resolve } from "node:path";
-import type { KeeperNews, KeeperOrder, SandboxProblem } from "../../../protocol/federation/sandbox.ts";
+import type { KeeperNews, KeeperOrder } from "../../../protocol/federation/sandbox.ts";
 import { keeperOrder } from "../../../protocol/federation/sandbox.ts";
-import { FederationError } from "../../../federation/federation-error.ts";
 import { chooseLauncher } from "../../../kernels/sandbox/choose.ts";
 import { SandboxKeeper } from "./keeper.ts";
+import { problemOf } from "./problem.ts";
 
 const place = resolve(process.argv[2]);
 process.chdir(place);
@@ -17,15 +17,6 @@ let ending = false;
 
 function tell(news: KeeperNews): void {
   if (process.connected) process.send?.(news);
-}
-
-function problemOf(error: unknown): SandboxProblem {
-  const known =
-    error instanceof FederationError
-      ? error
-      : new FederationError("sandbox-failed", { reason: String(error).slice(0, 300), reasonFr: String(error).slice(0, 300) });
-  if (known !== error) console.error(error);
-  return { code: known.code, details: known.details, sentence: known.sentence };
 }
 
 async function end(): Promise<void> {

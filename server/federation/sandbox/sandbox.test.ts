@@ -8,16 +8,14 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createKernelPool } from "../../../kernels/pool/index.ts";
 import type { KernelPool } from "../../../kernels/pool/index.ts";
 import { processesOf } from "../../../kernels/sandbox/memory.ts";
-import { findCell, readCell } from "../../../notebook/document/document.ts";
-import { carnetOf } from "../../../notebook/document/run.ts";
 import { federationPicture } from "../../../protocol/federation/picture.ts";
 import type { FederationPicture } from "../../../protocol/federation/picture.ts";
 import { sandboxTarget } from "../../../protocol/federation/sandbox.ts";
 import { mime } from "../../../protocol/mime.ts";
 import { CommTargets } from "../../rooms/comm-targets.ts";
 import type { Room } from "../../rooms/rooms.ts";
-import { openHouse, until as untilIn } from "../../rooms/testing/house.ts";
-import type { House } from "../../rooms/testing/house.ts";
+import { ended, openHouse, outputsOf, until } from "../../rooms/testing/house.ts";
+import type { House, Shown } from "../../rooms/testing/house.ts";
 import { createSandboxes } from "./sandboxes.ts";
 import type { Sandboxes } from "./sandboxes.ts";
 
@@ -91,20 +89,10 @@ afterAll(async () => {
   rmSync(places, { recursive: true, force: true });
 });
 
-const until = (holds: () => boolean) => untilIn(room, holds);
-interface Shown {
-  text?: string;
-  ename?: string;
-  evalue?: string;
-  output_type: string;
-  data?: Record<string, unknown>;
-}
-const outputsOf = (id: string) => (readCell(findCell(room.journal.doc, id)!.cell) as unknown as { outputs: Shown[] }).outputs;
-const recordOf = (id: string) => carnetOf(findCell(room.journal.doc, id)!.cell).run;
 async function run(id: string): Promise<Shown[]> {
   await room.runs.enqueue([id]);
-  await until(() => !["queued", "running"].includes(recordOf(id)?.state ?? "queued") && room.runs.state().running === null);
-  return outputsOf(id);
+  await ended(room, id);
+  return outputsOf(room, id);
 }
 const result = (outputs: Shown[]) => {
   const failed = outputs.find(({ output_type }) => output_type === "error");
@@ -113,7 +101,7 @@ const result = (outputs: Shown[]) => {
   return JSON.parse(told.replace(/^'|'$/g, "")) as unknown;
 };
 const picture = (): FederationPicture | null =>
-  outputsOf("c0").flatMap(({ data }) => {
+  outputsOf(room, "c0").flatMap(({ data }) => {
     const parsed = federationPicture.safeParse(data?.[mime.federation]);
     return parsed.success ? [parsed.data] : [];
   })[0] ?? null;
@@ -130,7 +118,7 @@ const alive = () =>
 test("a cell starts hospitals, and its picture says who they are", async () => {
   const outputs = await run("c0");
   expect(outputs.find(({ output_type }) => output_type === "error")?.evalue).toBeUndefined();
-  await until(() => picture()?.status === "ready");
+  await until(room, () => picture()?.status === "ready");
   expect(picture()).toMatchObject({
     synthetic: true,
     round: 0,
@@ -141,7 +129,7 @@ test("a cell starts hospitals, and its picture says who they are", async () => {
 
 test("step by step and to the end: the processes give the model that a simulation gives, to the last bit", async () => {
   expect(result(await run("c1"))).toEqual([0, 3, "finished", 3, true, ["Les Pinstruetrue", "Le Porttruetrue", "Le Lactruetrue"]]);
-  await until(() => picture()?.curve.length === 4);
+  await until(room, () => picture()?.curve.length === 4);
   expect(picture()).toMatchObject({ status: "finished", round: 3, rounds: 3, measure: "areaUnderCurve", algorithm: "fedavg" });
 });
 
@@ -155,12 +143,12 @@ test("a hospital that is killed is lost, one that stands still is late, and the 
 
 test("a person's stop ends the wait and pauses the experiment; what comes after is not held up: a sum in secret, a model of TensorFlow.js", async () => {
   void run("c3");
-  await until(() => {
+  await until(room, () => {
     const { rounds, status, hospitals } = picture()!;
     return rounds === 1000 && status === "running" && hospitals.every(({ activity }) => activity === "held" || activity === "sent");
   });
   await room.runs.interrupt();
-  await until(() => room.runs.state().running === null && picture()?.status === "ready");
+  await until(room, () => room.runs.state().running === null && picture()?.status === "ready");
   expect(result(await run("c4"))).toEqual(["paused", true, "finished", "finished", ["update", "update", "update"], false]);
 });
 
@@ -180,7 +168,7 @@ test("what cannot be is refused in sentences, all faults at once; raw messages o
 test("a server that is full says what to do", async () => {
   const other = await house.room(await house.notebook(await house.person("ada"), [cells[6]]));
   await other.runs.enqueue(["c0"]);
-  const outputs = () => (readCell(findCell(other.journal.doc, "c0")!.cell) as unknown as { outputs: Shown[] }).outputs;
+  const outputs = () => outputsOf(other, "c0");
   await new Promise<void>((resolve) => {
     const stop = other.listen({
       updates: () => {},
@@ -201,7 +189,7 @@ test("a server that is full says what to do", async () => {
 test("a restart of the kernel ends every process, takes the folder away, and the picture says so", async () => {
   expect([alive().length > 3, readdirSync(places).length]).toEqual([true, 1]);
   await room.runs.restart();
-  await until(() => picture()?.status === "closed");
+  await until(room, () => picture()?.status === "closed");
   await sandboxes.settled();
   expect([alive(), readdirSync(places), sandboxes.count()]).toEqual([[], [], 0]);
 });

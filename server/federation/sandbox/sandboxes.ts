@@ -15,6 +15,7 @@ import { killTree } from "../../../kernels/sandbox/memory.ts";
 import type { CommChannel, CommContent, CommHandler } from "../../rooms/comm-targets.ts";
 import { compiledCodeFolder } from "../../start/compiled-code.ts";
 import { makePlace, sweepPlaces } from "./place.ts";
+import { problemOf } from "./problem.ts";
 
 const program = fileURLToPath(new URL("keeper-process.ts", import.meta.url));
 /** To end its hospitals by itself; after that it is ended. */
@@ -101,10 +102,6 @@ function faultsOf(issues: readonly { path: PropertyKey[]; message: string }[]): 
     .map(({ path, message }) => `${path.join(".") || "sandbox"}: ${message}`)
     .join("; ");
   return new FederationError("sandbox-options", { list, listFr: list });
-}
-
-function problemOf({ code, details, sentence }: FederationError): SandboxProblem {
-  return { code, details, sentence };
 }
 
 class Sandbox implements CommHandler {

@@ -6,7 +6,10 @@ import { readCourses } from "../../courses/courses.ts";
 import type { Courses } from "../../courses/courses.ts";
 import { createNotebooks } from "../../notebooks/notebooks.ts";
 import type { Notebooks } from "../../notebooks/notebooks.ts";
+import { findCell, readCell } from "../../../notebook/document/document.ts";
+import { carnetOf } from "../../../notebook/document/run.ts";
 import type { Role, SignedIn } from "../../../protocol/identity.ts";
+import type { CarnetOutputMetadata } from "../../../protocol/output.ts";
 import { isRefusal } from "../../../protocol/refusal.ts";
 import type { Refusal } from "../../../protocol/refusal.ts";
 import { openStorage } from "../../../storage/storage.ts";
@@ -47,6 +50,25 @@ export async function until(room: Room, holds: () => boolean): Promise<void> {
     const stop = room.listen({ updates: check, state: check, input: check });
   });
 }
+
+/** An output of any kind, as a test reads it from a document. */
+export interface Shown {
+  output_type: string;
+  name?: string;
+  text?: string;
+  ename?: string;
+  evalue?: string;
+  data?: Record<string, unknown>;
+  metadata?: { carnet?: CarnetOutputMetadata };
+}
+
+const cellOf = (room: Room, id: string) => findCell(room.journal.doc, id)!.cell;
+export const outputsOf = (room: Room, id: string): Shown[] => (readCell(cellOf(room, id)) as unknown as { outputs: Shown[] }).outputs;
+export const recordOf = (room: Room, id: string) => carnetOf(cellOf(room, id)).run;
+
+/** Waits until a cell that was enqueued has ended and nothing runs in its room. */
+export const ended = (room: Room, id: string): Promise<void> =>
+  until(room, () => !["queued", "running"].includes(recordOf(room, id)?.state ?? "queued") && room.runs.state().running === null);
 
 export async function openHouse(options: Pick<CreateRooms, "pool"> & Partial<CreateRooms> & { coursesFolder?: string }): Promise<House> {
   const folder = await mkdtemp(join(tmpdir(), "carnet-rooms-"));
